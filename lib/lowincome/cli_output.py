@@ -1,0 +1,63 @@
+"""How the command line looks: stages as they end, one summary, the doctor's findings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.table import Table
+
+from lowincome.pipeline.context import Context
+from lowincome.pipeline.doctor import Finding
+from lowincome.pipeline.monthly import Summary
+from lowincome.pipeline.progress import Progress, StageReport
+
+LEVELS = ("red", "orange", "yellow", "blue")
+__all__ = ["Console", "print_findings", "print_summary", "progress_on"]
+
+
+@contextmanager
+def progress_on(console: Console) -> Iterator[Progress]:
+    """Prints each stage as it ends; in a terminal the one at work is shown by a spinner."""
+    with console.status("") as status:
+
+        def begin(name: str) -> None:
+            status.update(name)
+
+        def tell(stage: StageReport) -> None:
+            rows = "" if stage.rows is None else f"{stage.rows:>12,}"
+            console.print(f"  {stage.name:<24}{rows:>12}{stage.seconds:>9.1f} s")
+
+        yield Progress(tell=tell, begin=begin)
+
+
+def print_summary(console: Console, context: Context, summary: Summary) -> None:
+    """What came in, what was found, where the files are."""
+    release = summary.release
+    counts = release.counts
+    table = Table.grid(padding=(0, 2))
+    table.add_row("release", f"{release.release_id} ({release.month})")
+    table.add_row("drops", _listed(summary.drops) or "none new")
+    table.add_row("rows", _listed({name: counts.get(name, 0) for name in ("accepted", "refused", "duplicate")}))
+    table.add_row("reasons", _listed(summary.refusals) or "none")
+    table.add_row("people", f"{counts['people']:,} in {counts['households']:,} households")
+    levels = {level: counts.get(f"warnings_{level}", 0) for level in LEVELS}
+    table.add_row(
+        "warnings", f"{sum(levels.values()):,} for {counts['warned_households']:,} households: {_listed(levels)}"
+    )
+    table.add_row(
+        "lists", f"{len(summary.delivered.townships)} files in {context.folders.out / str(release.month) / 'townships'}"
+    )
+    table.add_row("report", str(summary.delivered.report))
+    console.print(table)
+
+
+def print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """One line per check, with what to do below the ones that failed."""
+    for finding in findings:
+        console.print(f"{'ok     ' if finding.is_well else 'MISSING'} {finding.name}: {finding.found}")
+        if finding.mend and not finding.is_well:
+            console.print(f"        {finding.mend}")
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())

@@ -1,0 +1,85 @@
+"""Everything that is configured, loaded and checked at once, before an engine starts."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lowincome.config.calendar import load_calendar
+from lowincome.config.codes import load_labels
+from lowincome.config.contracts import Contract, load_contracts
+from lowincome.config.indicators import Indicators, load_indicators
+from lowincome.config.parameters import Parameter, load_parameters
+from lowincome.config.regions import load_regions
+from lowincome.config.rules import Rule, load_rules
+from lowincome.config.settings import Settings, load_settings
+from lowincome.config.tables import Column, Table, load_tables
+from lowincome.domain.regions import Region
+from lowincome.domain.workdays import WorkCalendar
+
+SUBJECTS = ("identity", "kinship", "enrolment", "expense", "income", "life_event", "asset", "lead")
+DDL = {"fen": "bigint", "count": "bigint", "ratio": "double"}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The configuration of one run; `fingerprint` is the hash of every file it was read from."""
+
+    settings: Settings
+    tables: Mapping[str, Table]
+    contracts: Mapping[str, Contract]
+    indicators: Indicators
+    parameters: Mapping[str, Parameter]
+    rules: tuple[Rule, ...]
+    calendar: WorkCalendar
+    regions: Mapping[str, Region]
+    class_labels: Mapping[str, str]
+    reason_labels: Mapping[str, str]
+    family_labels: Mapping[str, str]
+    fingerprint: str
+
+
+def load_catalogue(conf: Path) -> Catalogue:
+    """The catalogue in folder `conf`; ConfigError with file and line at the first thing that cannot be used."""
+    settings = load_settings(conf)
+    tables = load_tables(conf / "tables.yaml")
+    indicators = load_indicators(conf / "indicators.yaml", tables)
+    parameters = load_parameters(conf / "parameters")
+    subjects = {subject: tables[f"std.{subject}"].column_names for subject in SUBJECTS}
+    return Catalogue(
+        settings=settings,
+        tables=_with_configured_columns(tables, indicators),
+        contracts=load_contracts(conf / "sources", subjects),
+        indicators=indicators,
+        parameters=parameters,
+        rules=load_rules(conf / "rules", indicators, parameters),
+        calendar=load_calendar(conf / "calendar.yaml"),
+        regions=load_regions(conf / "regions.csv"),
+        class_labels=load_labels(conf / "codes" / "classes.yaml"),
+        reason_labels=load_labels(conf / "codes" / "reasons.yaml"),
+        family_labels=load_labels(conf / "codes" / "families.yaml"),
+        fingerprint=_fingerprint(conf),
+    )
+
+
+def _with_configured_columns(tables: Mapping[str, Table], indicators: Indicators) -> dict[str, Table]:
+    """Measures and indicators are columns too: one entry in indicators.yaml adds one."""
+    measures = [Column(m.column, DDL[m.unit], m.label, required=True) for m in indicators.measures]
+    views = [Column(i.name, DDL[indicators.unit(i)], i.label) for i in indicators.indicators]
+    return {
+        **tables,
+        "mon.person_month": _extended(tables["mon.person_month"], measures),
+        "mon.household_month": _extended(tables["mon.household_month"], views),
+    }
+
+
+def _extended(table: Table, columns: list[Column]) -> Table:
+    return replace(table, columns=(*table.columns, *columns))
+
+
+def _fingerprint(conf: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in conf.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(conf).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]

@@ -1,0 +1,146 @@
+"""Measures (what is added up per person and month) and indicators (a measure seen over months) of indicators.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from lowincome.config.build import build
+from lowincome.config.expressions import check_name, fingerprint, take_expression
+from lowincome.config.rule import PERSON_FACTS
+from lowincome.config.strict_yaml import Entry, load
+from lowincome.config.tables import Column, Table
+from lowincome.language import Expression
+
+View = Literal[
+    "month",
+    "previous_month",
+    "year_ago_month",
+    "mom_difference",
+    "mom_ratio",
+    "yoy_difference",
+    "yoy_ratio",
+    "year_to_date",
+    "last_3_months",
+    "last_12_months",
+    "months_in_a_row",
+]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the rows of one subject table add to a measure: `value` of each row that satisfies `where`."""
+
+    subject: str
+    where: Expression
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One quantity per person and month; the month is known where `classes` were delivered."""
+
+    name: str
+    label: str
+    unit: Literal["fen", "count"]
+    parts: tuple[Part, ...]
+    classes: tuple[str, ...]
+    month_by: Literal["event_month", "period"] = "event_month"
+
+    @property
+    def column(self) -> str:
+        """The column of the measure in mon.person_month."""
+        return f"{self.name}_fen" if self.unit == "fen" else f"{self.name}_n"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One measure seen over months, a column of mon.household_month."""
+
+    name: str
+    label: str
+    measure: str
+    view: View
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """All measures and indicators; `fingerprint` covers the measures only, for they are what is stored."""
+
+    measures: tuple[Measure, ...]
+    indicators: tuple[Indicator, ...]
+    fingerprint: str
+
+    def unit(self, indicator: Indicator) -> str:
+        """`fen`, `count` or `ratio`."""
+        if indicator.view in ("mom_ratio", "yoy_ratio"):
+            return "ratio"
+        return "count" if indicator.view == "months_in_a_row" else self.measure(indicator.measure).unit
+
+    def measure(self, name: str) -> Measure:
+        """The measure called `name`."""
+        return next(measure for measure in self.measures if measure.name == name)
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The unit of each indicator by its name, as the expression language knows it."""
+        return {indicator.name: self.unit(indicator) for indicator in self.indicators}
+
+
+def load_indicators(path: Path, tables: Mapping[str, Table]) -> Indicators:
+    """The measures and indicators of `path`; their expressions may name columns of the std tables in `tables`."""
+    root = load(path)
+    written, entries = root.take("measures", Entry), root.take("indicators", Entry)
+    if root:
+        raise root.error(f"unknown key {next(iter(root))!r}", key=next(iter(root)), allowed="measures, indicators")
+    mark = fingerprint(written)
+    measures = {name: _measure(written, name, tables) for name in list(written)}
+    found = tuple(_indicator(entries, name, measures) for name in list(entries))
+    return Indicators(tuple(measures.values()), found, mark)
+
+
+def _measure(entries: Entry, name: str, tables: Mapping[str, Table]) -> Measure:
+    check_name(entries, name)
+    entry = entries.take(name, Entry)
+    unit = entry.get("unit", "")
+    parts = tuple(_part(entry, part, str(unit), tables) for part in entry.take("parts", list))
+    measure = build(Measure, entry, name=name, parts=parts)
+    if not measure.parts or not measure.classes:
+        raise entry.error(f"{name} has no parts or no classes", allowed="at least one of each")
+    return measure
+
+
+def _part(measure: Entry, entry: object, unit: str, tables: Mapping[str, Table]) -> Part:
+    if not isinstance(entry, Entry):
+        raise measure.error(f"a part is {entry!r}", key="parts", allowed="{subject: …, where: …, value: …}")
+    subjects = [name.removeprefix("std.") for name in tables if name.startswith("std.") and name != "std.drop"]
+    if entry.get("subject") not in subjects:
+        raise entry.error(f"subject is {entry.get('subject')!r}", key="subject", allowed=", ".join(subjects))
+    names = _column_types(tables[f"std.{entry['subject']}"])
+    where = take_expression(entry, "where", names, "boolean")
+    value = take_expression(entry, "value", names, unit)
+    return build(Part, entry, where=where, value=value)
+
+
+def _column_types(table: Table) -> dict[str, str]:
+    """The columns that an expression may name: keys, drops and releases say nothing about a person."""
+    return {column.name: kind for column in table.columns if (kind := _column_type(column))}
+
+
+def _column_type(column: Column) -> str | None:
+    if column.name.endswith("_fen"):
+        return "fen"
+    if column.name in ("period", "event_month"):
+        return "month"
+    return {"boolean": "boolean", "date": "date", "string": "text"}.get(column.type)
+
+
+def _indicator(entries: Entry, name: str, measures: Mapping[str, Measure]) -> Indicator:
+    check_name(entries, name)
+    if name in PERSON_FACTS:
+        raise entries.error(f"{name!r} is a fact of every rule", key=name, allowed="another name")
+    entry = entries.take(name, Entry)
+    indicator = build(Indicator, entry, name=name)
+    if indicator.measure not in measures:
+        raise entry.error(f"unknown measure {indicator.measure!r}", key="measure", allowed=", ".join(measures))
+    return indicator

@@ -1,0 +1,79 @@
+"""The regions of conf/regions.csv: one line per code and name, with the days on which the name holds."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+from lowincome.domain.errors import ConfigError
+from lowincome.domain.regions import LEVELS, Region, chain
+
+HEADER = ["code", "name", "from", "to"]
+
+
+@dataclass(frozen=True)
+class _Line:
+    number: int
+    region: Region
+    first: date
+    last: date
+
+
+def load_regions(path: Path) -> dict[str, Region]:
+    """Each region by code under its newest name, ended ones too: old rows name them. ConfigError names the line."""
+    lines = sorted(_lines(path), key=lambda line: (line.region.code, line.first))
+    _check_overlaps(path, lines)
+    regions = {line.region.code: line.region for line in lines}
+    for line in lines:
+        above = chain(line.region.code)[1]
+        if above and above not in regions:
+            problem = f"region {line.region.code} lies in {above}, which is not listed"
+            raise ConfigError(str(path), line.number, problem, allowed=f"a line for {above}, too")
+    return regions
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            if next(rows, []) != HEADER:
+                raise ConfigError(str(path), 1, "the header is different", allowed=",".join(HEADER))
+            for row in rows:
+                yield _line(path, rows.line_num, row)
+    except FileNotFoundError:
+        raise ConfigError(str(path), 1, "file is missing", allowed="run `lowincome init` to get a full copy") from None
+    except UnicodeDecodeError:
+        raise ConfigError(str(path), 1, "not UTF-8", allowed="UTF-8 text") from None
+
+
+def _line(path: Path, number: int, row: list[str]) -> _Line:
+    if len(row) != len(HEADER):
+        raise ConfigError(str(path), number, f"{len(row)} cells", allowed=",".join(HEADER))
+    code, name, first, last = row
+    if not (code.isascii() and code.isdigit() and len(code) in LEVELS):
+        allowed = ", ".join(f"{length} digits for a {level}" for length, level in LEVELS.items())
+        raise ConfigError(str(path), number, f"code is {code!r}", allowed=allowed)
+    if not name.strip():
+        raise ConfigError(str(path), number, f"region {code} has no name", allowed="the name of the region")
+    begins = _day(path, number, first, date.min)
+    ends = _day(path, number, last, date.max)
+    if ends < begins:
+        raise ConfigError(str(path), number, f"region {code} ends before it begins", allowed="from ≤ to")
+    return _Line(number, Region(code, name.strip()), begins, ends)
+
+
+def _day(path: Path, number: int, text: str, empty: date) -> date:
+    try:
+        return date.fromisoformat(text) if text else empty
+    except ValueError:
+        raise ConfigError(str(path), number, f"{text!r} is not a date", allowed='"2024-01-31", or empty') from None
+
+
+def _check_overlaps(path: Path, lines: list[_Line]) -> None:
+    """`lines` are sorted by code and first day, so only neighbours can overlap."""
+    for before, line in pairwise(lines):
+        if line.region.code == before.region.code and line.first <= before.last:
+            problem = f"region {line.region.code} has two names on {line.first} (see line {before.number})"
+            raise ConfigError(str(path), line.number, problem, allowed="intervals that do not overlap")

@@ -1,0 +1,63 @@
+"""Counts of the monthly report: small tables without anything that points at a person."""
+
+from collections.abc import Sequence
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from lowincome.domain.levels import LEVELS
+
+
+def warnings_by_level(warnings: DataFrame) -> DataFrame:
+    """One row per level that occurs, with its warnings."""
+    return warnings.groupBy("level").agg(F.count(F.lit(1)).alias("n_warnings"))
+
+
+def warnings_by_rule(warnings: DataFrame) -> DataFrame:
+    """One row per rule that occurs, the most frequent first, with its warnings."""
+    counted = warnings.groupBy("rule_id").agg(F.count(F.lit(1)).alias("n_warnings"))
+    return counted.orderBy(F.col("n_warnings").desc(), "rule_id")
+
+
+def warnings_by_county(warnings: DataFrame, households: DataFrame) -> DataFrame:
+    """One row per county that has households: its people and households, those warned, and the warnings by level."""
+    people = households.groupBy("county_code").agg(
+        F.count(F.lit(1)).alias("n_households"), F.sum("n_members").cast("bigint").alias("n_people")
+    )
+    warned = warnings.groupBy("county_code").agg(
+        F.count_distinct("household_id").alias("n_warned"), *(_count_of(level) for level in LEVELS)
+    )
+    counts = ("n_warned", *(f"n_{level}" for level in LEVELS))
+    return people.join(warned, on="county_code", how="left").fillna(0, subset=list(counts)).orderBy("county_code")
+
+
+def month_totals(person_month: DataFrame, measure: str, months: Sequence[int]) -> DataFrame:
+    """One row per month of `months` that has rows, with the sum of column `measure` in its unit."""
+    return (
+        person_month.where(F.col("month").isin(list(months)))
+        .groupBy("month")
+        .agg(F.sum(measure).cast("bigint").alias("total"))
+        .orderBy("month")
+    )
+
+
+def drops_by_class(drops: DataFrame) -> DataFrame:
+    """One row per class, with its drops and what became of their rows; rows = accepted + refused + duplicate."""
+    sums = [F.sum(name).alias(name) for name in ("n_rows", "n_accepted", "n_refused", "n_duplicate")]
+    return drops.groupBy("class_id").agg(F.count(F.lit(1)).alias("n_drops"), *sums).orderBy("class_id")
+
+
+def refusals_by_reason(records: DataFrame) -> DataFrame:
+    """One row per reason, the most frequent first, with the refused rows that show it; a row may show several."""
+    codes = F.array_distinct(F.transform("reasons", lambda reason: reason["code"]))
+    return (
+        records.where(F.col("state") == "refused")
+        .select(F.explode(codes).alias("reason_code"))
+        .groupBy("reason_code")
+        .agg(F.count(F.lit(1)).alias("n_rows"))
+        .orderBy(F.col("n_rows").desc(), "reason_code")
+    )
+
+
+def _count_of(level: str) -> Column:
+    return F.count_if(F.col("level") == level).alias(f"n_{level}")

@@ -1,0 +1,96 @@
+"""The rows behind a warning: what anyone can add up to see that the decisive value is true."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from lowincome.config.indicators import Measure
+from lowincome.config.rule import Rule
+from lowincome.monitor.measures import measure_value
+from lowincome.monitor.spans import span_months
+
+EVIDENCE = "array<struct<class_id:string,drop_id:string,row_key:bigint,event_on:date,fen:bigint>>"
+ROW = ("id_key", "event_month", "period", "event_on", "class_id", "drop_id", "row_key")
+BEFORE_ALL = 0
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """Which rows are behind a hit of a rule, and what each adds; over rows that carry the value of every measure."""
+
+    rule_id: str
+    measures: tuple[Measure, ...]
+    first: int
+    last: int
+
+    def counted(self, measure: Measure) -> Column:
+        """What a row adds to `measure` in the months of the rule, else null."""
+        is_in_months = F.col(measure.month_by).between(self.first, self.last)
+        return F.when(is_in_months & (F.col(measure.column) != 0), F.col(measure.column))
+
+    def is_behind(self) -> Column:
+        """Whether one of the rule's measures counts the row."""
+        return reduce(or_, (self.counted(measure).isNotNull() for measure in self.measures))
+
+    def fen(self) -> Column:
+        """What the row adds to the first measure in fen; null when it adds nothing, or the rule only counts."""
+        amounts = [self.counted(measure) for measure in self.measures if measure.unit == "fen"]
+        return amounts[0] if amounts else F.lit(None).cast("bigint")
+
+
+def with_evidence(
+    warnings: DataFrame,
+    subjects: Mapping[str, DataFrame],
+    rules: Sequence[Rule],
+    measures: Sequence[Measure],
+    month: int,
+) -> DataFrame:
+    """One row per warning, with the rows behind its decisive value in place of `evidence_keys`.
+
+    Evidence are the rows of those people that the rule's evidence measures count in its months. The first measure in
+    fen says what a row adds (aid is negative), so that the fen add up to the decisive value; a row that only other
+    measures count has none. `subjects` hold the rows in force: the caller leaves out what the month may not see and
+    what was withdrawn. `warnings` is read twice.
+    """
+    proofs = [proof for rule in rules if (proof := _proof(rule, measures, month)).measures]
+    used = [measure for measure in measures if any(measure in proof.measures for proof in proofs)]
+    names = dict.fromkeys(part.subject for measure in used for part in measure.parts)
+    people = warnings.select("warning_id", "rule_id", F.explode("evidence_keys").alias("id_key"))
+    rows = reduce(DataFrame.unionByName, (_counted_rows(subjects[name], name, used, proofs) for name in names))
+    evidence = (
+        rows.join(F.broadcast(people), on="id_key", how="inner")
+        .filter(_by_rule(proofs, _Proof.is_behind))
+        .withColumn("fen", _by_rule(proofs, _Proof.fen))
+        .groupBy("warning_id")
+        .agg(F.array_sort(F.collect_list(F.struct("event_on", "class_id", "drop_id", "row_key", "fen"))).alias("found"))
+        .select("warning_id", F.transform("found", _as_declared).cast(EVIDENCE).alias("evidence"))
+    )
+    found = F.coalesce("evidence", F.array().cast(EVIDENCE))
+    return warnings.drop("evidence_keys").join(evidence, on="warning_id", how="left").withColumn("evidence", found)
+
+
+def _proof(rule: Rule, measures: Sequence[Measure], month: int) -> _Proof:
+    named = {measure.name: measure for measure in measures}
+    span = rule.evidence.months
+    first = BEFORE_ALL if span == "all" else span_months("back_0" if span == "month" else span, month)[0]
+    return _Proof(rule.rule_id, tuple(named[name] for name in rule.evidence.measures), first, month)
+
+
+def _counted_rows(rows: DataFrame, subject: str, measures: Sequence[Measure], proofs: Sequence[_Proof]) -> DataFrame:
+    """The rows of `subject` that may be behind some rule, with what they add to each measure."""
+    values = [measure_value(measure, subject) for measure in measures]
+    return rows.select(*ROW, *values).filter(reduce(or_, (proof.is_behind() for proof in proofs)))
+
+
+def _by_rule(proofs: Sequence[_Proof], answer: Callable[[_Proof], Column]) -> Column:
+    """The answer of the rule that the row was joined to."""
+    answers = (F.when(F.col("rule_id") == proof.rule_id, answer(proof)) for proof in proofs)
+    return F.coalesce(*answers)
+
+
+def _as_declared(row: Column) -> Column:
+    return F.struct(row["class_id"], row["drop_id"], row["row_key"], row["event_on"], row["fen"])

@@ -1,0 +1,169 @@
+"""The report of a month: one HTML file that needs nothing else, for the desk, the phone and the printer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import jinja2
+
+from lowincome.domain.levels import LEVEL_LABELS
+from lowincome.domain.month import plus_months
+from lowincome.outlets.chart import column_chart
+from lowincome.outlets.files import write_whole
+
+FEN_PER_YUAN = 100
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule in force; `fixed_level` is set when the rule itself gives the level."""
+
+    title: str
+    family: str
+    fixed_level: str | None
+    n_warnings: int
+
+
+@dataclass(frozen=True)
+class CountyLine:
+    """One county; `levels` counts its warnings by level."""
+
+    name: str
+    n_households: int
+    n_warned: int
+    levels: Mapping[str, int]
+
+    @property
+    def n_warnings(self) -> int:
+        """Warnings of every level."""
+        return sum(self.levels.values())
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """The drops of one data class and what became of their rows."""
+
+    department: str
+    label: str
+    n_drops: int
+    n_rows: int
+    n_accepted: int
+    n_refused: int
+    n_duplicate: int
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """One reason for which rows were refused, in words."""
+
+    label: str
+    n_rows: int
+
+
+@dataclass(frozen=True)
+class DropNote:
+    """One drop that somebody should look at, and why."""
+
+    label: str
+    folder: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MonthReport:
+    """Everything the report shows: counts and sums, nothing that points at a person.
+
+    `issued_on` and `due_on` are None when no warning was issued.
+    `trend`: (month, fen) in order, the evaluated month last, None where nothing was delivered.
+    `level_tenths`: how many tenths of its line a household reaches, at least, for each level.
+    """
+
+    month: int
+    region_name: str
+    issued_on: date | None
+    due_on: date | None
+    is_due_provisional: bool
+    n_people: int
+    n_households: int
+    n_warned: int
+    levels: Mapping[str, int]
+    rules: tuple[RuleLine, ...]
+    counties: tuple[CountyLine, ...]
+    trend: tuple[tuple[int, int | None], ...]
+    classes: tuple[ClassLine, ...]
+    reasons: tuple[ReasonLine, ...]
+    notes: tuple[DropNote, ...]
+    level_tenths: Mapping[str, int]
+    release_id: int
+    as_of_release: int
+    config_fingerprint: str
+
+    @property
+    def n_warnings(self) -> int:
+        """Warnings of every level."""
+        return sum(self.levels.values())
+
+    def rows(self, what: str) -> int:
+        """The sum over all classes of `what`: n_drops, n_rows, n_accepted, n_refused or n_duplicate."""
+        return sum(getattr(line, what) for line in self.classes)
+
+    def change_since(self, months: int) -> float | None:
+        """Growth of the trend over `months` as a ratio; None when a month is unknown or the earlier one is ≤ 0."""
+        totals = dict(self.trend)
+        now, before = totals.get(self.month), totals.get(plus_months(self.month, -months))
+        return None if now is None or before is None or before <= 0 else now / before - 1
+
+
+def write_report(path: Path, report: MonthReport) -> Path:
+    """`path`, now holding the report."""
+    return write_whole(path, render_report(report).encode("utf-8"))
+
+
+def render_report(report: MonthReport) -> str:
+    """The HTML text of the report."""
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        report=report,
+        chart=column_chart(report.trend),
+        levels=LEVEL_LABELS,
+        now=dict(report.trend).get(report.month),
+        mom=report.change_since(1),
+        yoy=report.change_since(12),
+    )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        count=lambda number: f"{number:,}",
+        percent=_percent,
+        per_mille=lambda part, whole: f"{1000 * part / whole:.1f}" if whole else "—",
+        month=lambda month: f"{month // 100}年{month % 100}月",
+        day=lambda day: f"{day.year}年{day.month}月{day.day}日",
+        wan=lambda fen: f"{fen / FEN_PER_YUAN / 10_000:,.2f}",
+        change=_change,
+        times=lambda tenths: f"{tenths / 10:g}",
+    )
+    return environment
+
+
+def _percent(part: int, whole: int) -> str:
+    """The share of `part`; "100.0%" is said of the whole only."""
+    share = 100 * part / whole if whole else 0.0
+    return f"{min(share, 99.9) if part < whole else share:.1f}%" if whole else "—"
+
+
+def _change(ratio: float | None) -> str:
+    """Growth in words."""
+    if ratio is None:
+        return "无法计算（基期数据缺失）"
+    if round(ratio, 3) == 0:
+        return "持平"
+    return f"{'上升' if ratio > 0 else '下降'} {abs(ratio) * 100:.1f}%"

@@ -1,0 +1,49 @@
+"""Benefit rolls: which low-income class a person has, and with whom the approved unit was formed."""
+
+from collections.abc import Sequence
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+# Best protected first; a person on two rolls counts under the first. Order: 国办发〔2023〕39号, chapter on classes.
+CLASSES = ("tekun", "dibao", "dibao_edge", "rigid_expenditure", "anti_poverty_return")
+GENERAL = "general"
+
+
+def current_classes(enrolment: DataFrame, classes: Sequence[str] = CLASSES) -> DataFrame:
+    """One row per person on a current benefit roll: the best protected class and the approved unit there.
+
+    `enrolment`: rows of the newest snapshot of each roll.
+    """
+    on_roll = enrolment.where(F.col("programme_code").isin(*classes))
+    rank = F.row_number().over(
+        Window.partitionBy("id_key").orderBy(
+            precedence(F.col("programme_code"), classes), F.col("unit_key"), F.col("row_key")
+        )
+    )
+    return (
+        on_roll.withColumn("rank", rank)
+        .where(F.col("rank") == 1)
+        .select(
+            F.col("id_key").alias("person_key"),
+            F.col("programme_code").alias("class_code"),
+            F.xxhash64(F.col("programme_code"), F.col("unit_key")).alias("roll_unit"),
+        )
+    )
+
+
+def current_students(enrolment: DataFrame) -> DataFrame:
+    """One row per person on the newest roll of students, with whether the stage ends at bachelor or below."""
+    return (
+        enrolment.where(F.col("programme_code") == "student")
+        .groupBy(F.col("id_key").alias("person_key"))
+        .agg(F.bool_or(F.coalesce(F.col("grade_code") != "postgraduate", F.lit(False))).alias("is_dependent_student"))
+    )
+
+
+def precedence(class_code: Column, classes: Sequence[str] = CLASSES) -> Column:
+    """0 for the best protected class, one more for each next; a class that is not listed comes last."""
+    ranks = F.when(class_code == classes[0], 0)
+    for rank, name in enumerate(classes[1:], start=1):
+        ranks = ranks.when(class_code == name, rank)
+    return ranks.otherwise(len(classes))

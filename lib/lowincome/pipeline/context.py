@@ -1,0 +1,86 @@
+"""One run's hold on a store: its configuration, engine, tables and key."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+
+from lowincome.config.catalogue import Catalogue, load_catalogue
+from lowincome.config.settings import Engine
+from lowincome.domain.errors import LowincomeError
+from lowincome.store.secret import key_frame, read_key
+from lowincome.store.session import open_session
+from lowincome.store.staging import Staging
+from lowincome.store.tables import Tables
+
+KEY_FILE = "id.key"
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where the zones of one store lie."""
+
+    root: Path
+    conf: Path
+    landing: Path
+    vault: Path
+    tables: Path
+    out: Path
+
+    @property
+    def key(self) -> Path:
+        """The file with the secret key."""
+        return self.vault / KEY_FILE
+
+
+class Context:
+    """A store opened for work; the session starts when something first needs it."""
+
+    def __init__(self, root: Path, *, engine: Engine | None = None, local: bool = True) -> None:
+        catalogue = load_catalogue(store_conf(root))
+        settings = replace(catalogue.settings, engine=engine) if engine else catalogue.settings
+        self.catalogue: Catalogue = replace(catalogue, settings=settings)
+        self.folders = folders(root, self.catalogue)
+        self._key = read_key(self.folders.key)
+        self._local = local
+
+    @cached_property
+    def spark(self) -> SparkSession:
+        """The session."""
+        return open_session(self.catalogue.settings, local=self._local)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables."""
+        return Tables(self.spark, self.folders.tables, self.folders.vault, self.catalogue.tables)
+
+    @cached_property
+    def staging(self) -> Staging:
+        """Scratch space of this run, inside the vault zone."""
+        return Staging(self.spark, self.folders.vault / "staging")
+
+    @property
+    def secret(self) -> DataFrame:
+        """The key as one row, for broadcasting."""
+        return key_frame(self.spark, self._key)
+
+
+def store_conf(root: Path) -> Path:
+    """The configuration folder of the store at `root`; an error when there is no store."""
+    if not (root / "conf").is_dir():
+        raise LowincomeError(f"{root} is not a store: it has no conf/", do=f"run `lowincome init {root}` first")
+    return root / "conf"
+
+
+def folders(root: Path, catalogue: Catalogue) -> Folders:
+    """The folders that the settings name, below `root` unless absolute."""
+    paths = catalogue.settings.paths
+    return Folders(
+        root=root,
+        conf=root / "conf",
+        landing=root / paths.landing,
+        vault=root / paths.vault,
+        tables=root / paths.tables,
+        out=root / paths.out,
+    )

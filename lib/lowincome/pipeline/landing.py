@@ -1,0 +1,151 @@
+"""From folders in the landing zone to staged rows: which drops a run takes, and which it cannot read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pyspark.sql import functions as F
+
+from lowincome.config.contracts import Contract
+from lowincome.intake.drops import Arrival, Booked, Decision, decide, is_settled
+from lowincome.intake.headers import header_row, match_headers
+from lowincome.pipeline.context import Context
+from lowincome.store.landing import Drop, content_hashes, drop_id, find_drops
+from lowincome.store.readers import FindHeader, Sheet, UnreadableFileError, read_file
+
+Slot = tuple[str, str]  # class and folder
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A drop whose rows wait in staging: how its files were read and how many rows they hold."""
+
+    layout: str
+    n_rows: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one run found: a decision per drop, the drops as they lie there, what was staged of them."""
+
+    decisions: Sequence[Decision]
+    drops: dict[Slot, Drop]
+    staged: dict[Slot, Staged]
+
+
+def gather(context: Context, month: int) -> Batch:
+    """Decide on every drop that reports on `month` or earlier, and stage the rows of those that are taken."""
+    booked = booked_drops(context)
+    drops = dict(_open_drops(context, booked, month))
+    arrivals = {slot: _arrival(drop) for slot, drop in drops.items()}
+    staged: dict[Slot, Staged] = {}
+    context.staging.clear()
+    while True:
+        decisions = decide(arrivals.values(), booked, context.catalogue.contracts)
+        waiting = [d for d in decisions if d.state == "loaded" and _slot(d) not in staged]
+        if not waiting:
+            return Batch(decisions, drops, staged)
+        for rank, decision in enumerate(waiting):
+            # A correction that cannot be read must not replace anything: what it is decides the next round.
+            outcome = _stage(context, decision, drops[_slot(decision)], rank)
+            if isinstance(outcome, Staged):
+                staged[_slot(decision)] = outcome
+            else:
+                arrivals[_slot(decision)] = replace(arrivals[_slot(decision)], problem=outcome)
+
+
+def booked_drops(context: Context) -> list[Booked]:
+    """The newest decision on each folder that earlier runs saw."""
+    rows = context.tables.read("std.drop").orderBy(F.col("from_release")).collect()
+    newest = {(row.class_id, row.folder): row for row in rows}
+    return [
+        Booked(
+            class_id=row.class_id,
+            folder=row.folder,
+            drop_id=row.drop_id,
+            period=row.period,
+            sender_code=row.sender_code,
+            n_bytes=row.n_bytes,
+            state=row.state,
+            reason=row.reason_code,
+            is_in_force=row.state == "loaded" and row.to_release is None,
+        )
+        for row in newest.values()
+    ]
+
+
+def _open_drops(context: Context, booked: Iterable[Booked], month: int) -> Iterable[tuple[Slot, Drop]]:
+    folders = {(b.class_id, b.folder): b for b in booked}
+    for drop in find_drops(context.folders.landing):
+        is_later = drop.period is not None and drop.period > month
+        if not is_later and not is_settled(drop.class_id, drop.folder, drop.n_bytes, folders):
+            yield (drop.class_id, drop.folder), drop
+
+
+def _arrival(drop: Drop) -> Arrival:
+    hashes = content_hashes(drop)
+    manifest = drop.manifest
+    stated = manifest.sha256 if manifest else {}
+    return Arrival(
+        class_id=drop.class_id,
+        folder=drop.folder,
+        drop_id=drop_id(drop, hashes),
+        period=drop.period,
+        sender_code=drop.sender,
+        n_bytes=drop.n_bytes,
+        is_correction=manifest.correction if manifest else False,
+        stated_class=manifest.class_id if manifest else None,
+        folder_period=drop.folder_period,
+        damaged_files=tuple(name for name, digest in stated.items() if hashes.get(name) != digest),
+        problem=drop.problem,
+    )
+
+
+def _stage(context: Context, decision: Decision, drop: Drop, rank: int) -> Staged | str:
+    """The staged drop, or the code that says why it cannot be read."""
+    contract = context.catalogue.contracts[drop.class_id]
+    arrival = decision.arrival
+    bookkeeping = {
+        "drop_id": arrival.drop_id,
+        "class_id": arrival.class_id,
+        "period": arrival.period,
+        "sender_code": arrival.sender_code,
+        "drop_rank": rank,
+    }
+    layouts, n_rows = set(), 0
+    try:
+        for path in (path for path in drop.files if path.stat().st_size):
+            sheet = read_file(path, _header_finder(contract))
+            layouts.add(sheet.layout)
+            n_rows += context.staging.add(
+                drop.class_id,
+                [f.name for f in contract.fields],
+                bookkeeping,
+                sheet,
+                _positions(sheet, contract),
+                n_rows,
+            )
+    except UnreadableFileError as problem:
+        context.staging.discard(drop.class_id, arrival.drop_id)
+        return problem.code
+    return Staged(", ".join(sorted(layouts)) or "empty", n_rows)
+
+
+def _header_finder(contract: Contract) -> FindHeader:
+    def find(rows: Sequence[Sequence[str]]) -> int | None:
+        return header_row(rows, contract)
+
+    return find
+
+
+def _positions(sheet: Sheet, contract: Contract) -> dict[int, str]:
+    """Column position → field; a header that lacks a required field, or names one twice, refuses the drop."""
+    match = match_headers(sheet.header, contract)
+    if match.ambiguous:
+        raise UnreadableFileError("header_ambiguous")
+    if match.missing:
+        raise UnreadableFileError("id_column_missing" if "id_no" in match.missing else "column_missing")
+    return {at: match.columns[name] for at, name in enumerate(sheet.header) if name in match.columns}
+
+
+def _slot(decision: Decision) -> Slot:
+    return decision.arrival.class_id, decision.arrival.folder

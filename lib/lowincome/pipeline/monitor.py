@@ -1,0 +1,72 @@
+"""Wiring of the monitor stage: measures, indicators, rules, warnings with their evidence."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lowincome.config.catalogue import SUBJECTS, Catalogue
+from lowincome.domain.month import last_day
+from lowincome.monitor.evidence import with_evidence
+from lowincome.monitor.measures import person_month_changes
+from lowincome.monitor.views import household_indicators, person_indicators
+from lowincome.monitor.warnings import household_warnings
+from lowincome.people.rolls import CLASSES, GENERAL
+from lowincome.pipeline.context import Context
+from lowincome.pipeline.known import Known, delivered_cities
+
+VILLAGE_DIGITS = 12
+
+
+def update_measures(context: Context, release: int, held: str | None) -> None:
+    """Bring mon.person_month up to `release`; it is built anew when the measures are others than those it holds.
+
+    `held`: fingerprint of the measures that the table was written with, None before the first release.
+    """
+    subjects = {subject: context.tables.read(f"std.{subject}") for subject in SUBJECTS}
+    indicators = context.catalogue.indicators
+    if held == indicators.fingerprint:
+        changes = person_month_changes(subjects, indicators.measures, release - 1, release)
+        context.tables.append("mon.person_month", changes)
+    else:
+        everything = person_month_changes(subjects, indicators.measures, 0, release)
+        context.tables.overwrite("mon.person_month", everything)
+
+
+def warn(context: Context, known: Known) -> None:
+    """Write mon.household_month and mon.warning of the month."""
+    tables, catalogue, month = context.tables, context.catalogue, known.month
+    members, households = (
+        tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
+    )
+    ledger = tables.read("mon.person_month").where(F.col("from_release") <= known.as_of)
+    delivered = delivered_cities(catalogue, known.drops)
+    persons = context.staging.keep(
+        "persons", person_indicators(ledger, members, households, catalogue.indicators, delivered, month)
+    )
+    of_households = context.staging.keep("households", household_indicators(persons, households, catalogue.indicators))
+    tables.replace_month("mon.household_month", _as_household_month(of_households, catalogue), month)
+    warnings = context.staging.keep(
+        "warnings",
+        household_warnings(
+            persons, of_households, catalogue.rules, parameter_values(context, known), month, catalogue.class_labels
+        ),
+    )
+    proven = with_evidence(warnings, known.subjects, catalogue.rules, catalogue.indicators.measures, month)
+    tables.replace_month("mon.warning", proven, month)
+
+
+def _as_household_month(households: DataFrame, catalogue: Catalogue) -> DataFrame:
+    return households.select(*catalogue.tables["mon.household_month"].column_names)
+
+
+def parameter_values(context: Context, known: Known) -> DataFrame:
+    """One row per village and class, with the value of every parameter that a rule reads, on the month's last day."""
+    catalogue, day = context.catalogue, last_day(known.month)
+    names = sorted({name for rule in catalogue.rules for name in rule.parameters})
+    villages = [code for code in catalogue.regions if len(code) == VILLAGE_DIGITS]
+    rows = []
+    for village in villages:
+        for class_code in (*CLASSES, GENERAL):
+            found = (catalogue.parameters[name].lookup(village, class_code, day) for name in names)
+            rows.append((village, class_code, *(value.value if value else None for value in found)))
+    columns = ", ".join(f"{name} bigint" for name in names)
+    return context.spark.createDataFrame(rows, f"region_code string, class_code string, {columns}")

@@ -1,0 +1,161 @@
+"""Wiring of the report of a month: small counts out of published tables, labels out of the configuration."""
+
+from collections.abc import Mapping
+
+from pyspark.sql import DataFrame, Row
+from pyspark.sql import functions as F
+
+from lowincome.deliver.report import (
+    drops_by_class,
+    month_totals,
+    refusals_by_reason,
+    warnings_by_county,
+    warnings_by_level,
+    warnings_by_rule,
+)
+from lowincome.domain.levels import LEVELS
+from lowincome.domain.month import last_months
+from lowincome.outlets.report import ClassLine, CountyLine, DropNote, MonthReport, ReasonLine, RuleLine
+from lowincome.pipeline.context import Context
+from lowincome.pipeline.known import delivered_cities
+from lowincome.store.releases import Release
+
+TREND_MONTHS = 14
+TREND_MEASURE = "medical_self_pay"
+PROVINCE_DIGITS = 2
+
+
+def month_report(context: Context, release: Release) -> MonthReport:
+    """The report of one published month."""
+    month = release.month
+    warnings, households, tasks = (
+        context.tables.read(name).where(F.col("month") == month)
+        for name in ("mon.warning", "core.household", "casework.task")
+    )
+    drops = context.tables.read("std.drop").where(F.col("period") == month)
+    task = tasks.select("issued_on", "due_on", "is_due_provisional").first()
+    levels = {row.level: row.n_warnings for row in warnings_by_level(warnings).collect()}
+    return MonthReport(
+        month=month,
+        region_name=_province(context),
+        issued_on=task.issued_on if task else None,
+        due_on=task.due_on if task else None,
+        is_due_provisional=bool(task and task.is_due_provisional),
+        n_people=release.counts["people"],
+        n_households=release.counts["households"],
+        n_warned=release.counts["warned_households"],
+        levels=levels,
+        rules=_rule_lines(context, warnings),
+        counties=_county_lines(context, warnings, households),
+        trend=_trend(context, release),
+        classes=_class_lines(context, drops.where(F.col("to_release").isNull())),
+        reasons=_reason_lines(context, month),
+        notes=_notes(context, drops.collect()),
+        level_tenths=_level_steps(context),
+        release_id=release.release_id,
+        as_of_release=release.as_of_release,
+        config_fingerprint=release.config_fingerprint,
+    )
+
+
+def _province(context: Context) -> str:
+    names = [region.name for code, region in context.catalogue.regions.items() if len(code) == PROVINCE_DIGITS]
+    return names[0] if names else ""
+
+
+def _rule_lines(context: Context, warnings: DataFrame) -> tuple[RuleLine, ...]:
+    """Every live rule, those that point at nobody too."""
+    counts = {row.rule_id: row.n_warnings for row in warnings_by_rule(warnings).collect()}
+    families = context.catalogue.family_labels
+    lines = [
+        RuleLine(rule.title, families.get(rule.family, rule.family), rule.level.fixed, counts.get(rule.rule_id, 0))
+        for rule in context.catalogue.rules
+        if rule.status == "live"
+    ]
+    return tuple(sorted(lines, key=lambda line: -line.n_warnings))
+
+
+def _level_steps(context: Context) -> Mapping[str, int]:
+    """Tenths of the line from which each level holds; the same for every rule that has a line."""
+    return next((rule.level.steps for rule in context.catalogue.rules if rule.level.steps), {})
+
+
+def _county_lines(context: Context, warnings: DataFrame, households: DataFrame) -> tuple[CountyLine, ...]:
+    return tuple(
+        CountyLine(
+            name=_region_name(context, row.county_code),
+            n_households=row.n_households,
+            n_warned=row.n_warned,
+            levels={level: row[f"n_{level}"] for level in LEVELS},
+        )
+        for row in warnings_by_county(warnings, households).collect()
+    )
+
+
+def _region_name(context: Context, code: str) -> str:
+    region = context.catalogue.regions.get(code)
+    return region.name if region else code
+
+
+def _trend(context: Context, release: Release) -> tuple[tuple[int, int | None], ...]:
+    """Self-pay per month; None for a month that no city delivered."""
+    months = last_months(release.month, TREND_MONTHS)
+    measure = context.catalogue.indicators.measure(TREND_MEASURE)
+    ledger = context.tables.read("mon.person_month").where(F.col("from_release") <= release.as_of_release)
+    totals = {row.month: row.total for row in month_totals(ledger, measure.column, months).collect()}
+    loaded = context.tables.read("std.drop").where((F.col("state") == "loaded") & F.col("to_release").isNull())
+    delivered = delivered_cities(context.catalogue, loaded.collect())[TREND_MEASURE]
+    return tuple((month, totals.get(month, 0) if delivered.get(month) else None) for month in months)
+
+
+def _class_lines(context: Context, drops: DataFrame) -> tuple[ClassLine, ...]:
+    contracts = context.catalogue.contracts
+    counted = (row for row in drops_by_class(drops.where(F.col("state") == "loaded")).collect())
+    return tuple(
+        ClassLine(
+            department=contracts[row.class_id].department_label,
+            label=contracts[row.class_id].label,
+            n_drops=row.n_drops,
+            n_rows=row.n_rows,
+            n_accepted=row.n_accepted,
+            n_refused=row.n_refused,
+            n_duplicate=row.n_duplicate,
+        )
+        for row in counted
+        if row.class_id in contracts
+    )
+
+
+def _reason_lines(context: Context, month: int) -> tuple[ReasonLine, ...]:
+    records = context.tables.read("bad.record").where(F.col("period") == month)
+    labels = context.catalogue.reason_labels
+    return tuple(
+        ReasonLine(labels.get(row.reason_code, row.reason_code), row.n_rows)
+        for row in refusals_by_reason(records).collect()
+    )
+
+
+def _notes(context: Context, drops: list[Row]) -> tuple[DropNote, ...]:
+    """Drops that somebody should look at: refused, replayed, corrected, or not what their manifest states."""
+    labels = context.catalogue.reason_labels
+    return tuple(
+        DropNote(_class_label(context, drop.class_id), drop.folder, text)
+        for drop in sorted(drops, key=lambda drop: (drop.class_id, drop.folder))
+        if (text := _note(drop, labels))
+    )
+
+
+def _note(drop: Row, labels: Mapping[str, str]) -> str:
+    if drop.state == "refused":
+        return f"整批退回：{labels.get(drop.reason_code, drop.reason_code)}"
+    if drop.state == "replayed":
+        return "与已入库批次内容相同，未重复入库"
+    if drop.state == "superseded" or drop.to_release is not None:
+        return "已被更正批次替换"
+    stated = "、".join(labels.get(f"manifest_{name}", name) for name in drop.mismatches or [])
+    return f"与报送清单不一致：{stated}" if stated else ""
+
+
+def _class_label(context: Context, class_id: str) -> str:
+    contract = context.catalogue.contracts.get(class_id)
+    return contract.label if contract else class_id

@@ -1,0 +1,253 @@
+"""The people of the province: families, members, numbers, names, books and the true households."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+
+from lowincome.sample.dice import Dice, digits, month_of, one_of, plus_months_of, first_day_of, whole
+from lowincome.sample.plan import ROLLS, Scene, person_id
+from lowincome.sample.templates import BY_NAME, SLOTS_PER_FAMILY, TEMPLATES, Slot
+
+SURNAMES = "陶柏舒祁麦容莫芮靳缪蔺庾晏阮楼桑冉宁展寇"
+GIVEN = "青禾云岚石泉秋穗松溪远舟晴川竹雨霁月桐枫安澜知夏望舒星野沐言怀瑾若溪砚池"
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECKS = "10X98765432"
+SLOT_DDL = (
+    "template string, slot int, relation string, low int, high int, shift int, spread int, sex string, "
+    "unit int, book int, spouse int, stage string"
+)
+PLAN_DDL = (
+    "person_id bigint, plan_birth_on date, plan_died_on date, plan_known int, plan_married_on date, plan_unit int"
+)
+    "person_id bigint, plan_birth_on date, plan_died_on date, plan_known int, plan_married_on date, plan_unit int"
+)
+
+
+@dataclass(frozen=True)
+class Province:
+    """What a province is made from: its size, the dice, its months and its planted scenes (the first families)."""
+
+    spark: SparkSession
+    dice: Dice
+    families: int
+    months: tuple[int, ...]
+    scenes: tuple[Scene, ...]
+
+    @property
+    def first(self) -> int:
+        """The first month."""
+        return self.months[0]
+
+    @property
+    def last(self) -> int:
+        """The last month."""
+        return self.months[-1]
+
+
+def people(province: Province) -> DataFrame:
+    """One row per person who is born by the end of the last month."""
+    dice = province.dice
+    return (
+        _families(province)
+        .transform(_with_members, province)
+        .transform(_with_birth, province)
+        .where(month_of(F.col("birth_on")) <= province.last)
+        .transform(_with_number)
+        .transform(_with_names, dice)
+        .transform(_with_book, dice)
+        .transform(_with_death, province)
+        .transform(_with_marriage, province)
+        .transform(_with_roll, province)
+    )
+
+
+def _families(province: Province) -> DataFrame:
+    """One row per family: its kind, village and the draws that its members share."""
+    dice, family = province.dice, F.col("family")
+    at = dice.below(sum(template.share for template in TEMPLATES), "template", family)
+    drawn, below = F.lit(None).cast("string"), sum(template.share for template in TEMPLATES)
+    for template in reversed(TEMPLATES):
+        drawn = F.when(at < below, F.lit(template.name)).otherwise(drawn)
+        below -= template.share
+    planted = one_of([scene.template for scene in province.scenes], family % len(province.scenes))
+    is_scene = family < len(province.scenes)
+    return (
+        province.spark.range(province.families).withColumnRenamed("id", "family")
+        .withColumns(
+            {
+                "is_scene": is_scene,
+                "template": F.when(is_scene, planted).otherwise(drawn),
+                "head_draw": dice.below(1000, "head age", family),
+                "head_is_male": dice.hits(750, "head sex", family),
+                "county": dice.below(6, "county", family),
+            }
+        )
+    )
+
+
+def _with_members(families: DataFrame, province: Province) -> DataFrame:
+    rows = [(t.name, index, *slot) for t in TEMPLATES for index, slot in enumerate(t.slots)]
+    slots = province.spark.createDataFrame(rows, SLOT_DDL)
+    heads = {template.name: template.slots[0] for template in TEMPLATES}
+    return families.join(F.broadcast(slots), on="template", how="inner").withColumns(
+        {
+            "person_id": F.col("family") * SLOTS_PER_FAMILY + F.col("slot"),
+            "head_age": _head_age(heads),
+        }
+    )
+
+
+def _head_age(heads: dict[str, Slot]) -> Column:
+    age = F.lit(None).cast("bigint")
+    for name, slot in heads.items():
+        age = F.when(F.col("template") == name, F.col("head_draw") % (slot.high - slot.low + 1) + slot.low).otherwise(
+            age
+        )
+    return age
+
+
+def _with_birth(members: DataFrame, province: Province) -> DataFrame:
+    """Ages are those of the last month's year, so that nobody crosses 18 or 60 in the compared months."""
+    dice, key = province.dice, F.col("person_id")
+    wanted = F.col("head_age") + F.col("shift") - F.pmod(dice.hash("age", key), F.col("spread").cast("bigint"))
+    age = F.when(F.col("slot") == 0, F.col("head_age")).otherwise(
+        F.least(F.greatest(wanted, F.col("low")), F.col("high"))
+    )
+    drawn = F.make_date(
+        (F.lit(province.last // 100) - age).cast("int"),
+        (dice.below(12, "birth month", key) + 1).cast("int"),
+        (dice.below(28, "birth day", key) + 1).cast("int"),
+    )
+    male = (
+        F.when(F.col("sex") == "like_head", F.col("head_is_male"))
+        .when(F.col("sex") == "other", ~F.col("head_is_male"))
+        .otherwise(dice.hits(500, "sex", key))
+    )
+    return members.join(F.broadcast(_plan(province)), on="person_id", how="left").withColumns(
+        {
+            "birth_on": F.coalesce(F.col("plan_birth_on"), drawn),
+            "is_male": male,
+            "unit": F.coalesce(F.col("plan_unit"), F.col("unit")),
+        }
+    )
+
+
+def _plan(province: Province) -> DataFrame:
+    """One row per member of a planted family with what the scene fixes."""
+    rows: list[tuple[int, date | None, date | None, int | None, date | None, int | None]] = []
+    for family, scene in enumerate(province.scenes):
+        for slot in range(len(BY_NAME[scene.template].slots)):
+            died_on, known = scene.deaths.get(slot, (None, None))
+            unit = 0 if scene.one_unit else None
+            rows.append((person_id(family, slot), scene.births.get(slot), died_on, known, scene.married_on, unit))
+    return province.spark.createDataFrame(rows, PLAN_DDL)
+
+
+def _with_number(members: DataFrame) -> DataFrame:
+    """Number by GB 11643; the order inside a county and day makes it unique, odd for men."""
+    same = Window.partitionBy("county", "birth_on", "is_male").orderBy("person_id")
+    order = F.row_number().over(same) * 2 - F.when(F.col("is_male"), 1).otherwise(0)
+    body = F.concat(_county_code(), F.translate(F.col("birth_on").cast("string"), "-", ""), digits(order, 3))
+    total = sum(
+        (F.substring(F.col("body"), i + 1, 1).cast("int") * weight for i, weight in enumerate(WEIGHTS)), F.lit(0)
+    )
+    return (
+        members.withColumn("body", body).withColumn("id_no", F.concat("body", one_of(CHECKS, total % 11))).drop("body")
+    )
+
+
+def _county_code() -> Column:
+    return one_of(["990101", "990102", "990103", "990201", "990202", "990203"], F.col("county"))
+
+
+def _with_names(members: DataFrame, dice: Dice) -> DataFrame:
+    key = F.col("person_id")
+    by_descent = F.when(F.col("relation").isin("head", "child", "grandchild"), F.col("family")).otherwise(-key)
+    second = F.when(dice.hits(700, "long name", key), dice.choice(GIVEN, "second", key)).otherwise(F.lit(""))
+    place = dice.below(25, "village", F.col("family"), F.col("book"))
+    village = F.concat(_county_code(), digits(whole(place, 5) + 1, 3), digits(place % 5 + 1, 3))
+    return members.withColumns(
+        {
+            "name": F.concat(dice.choice(SURNAMES, "surname", by_descent), dice.choice(GIVEN, "first", key), second),
+            "village": village,
+            "city": F.substring(village, 1, 4),
+            "phone": F.concat(F.lit("1990"), digits(dice.below(10_000_000, "phone", key), 7)),
+        }
+    )
+
+
+def _with_book(members: DataFrame, dice: Dice) -> DataFrame:
+    """Register book and its head; a collective book is shared by strangers of one township."""
+    collective = F.col("template").isin([template.name for template in TEMPLATES if template.is_collective])
+    of_book = Window.partitionBy("family", "book")
+    own = F.concat(F.lit("H"), F.substring("village", 5, 5), digits(F.col("family"), 8), F.col("book").cast("string"))
+    is_head = F.col("relation") == "head"
+    return members.withColumns(
+        {
+            "is_collective": collective,
+            "book_no": F.when(collective, F.concat(F.lit("J"), F.substring("village", 1, 9))).otherwise(own),
+            "head_id_no": F.max(F.when(is_head, F.col("id_no"))).over(of_book),
+            "head_name": F.max(F.when(is_head, F.col("name"))).over(of_book),
+            "house_no": dice.below(300, "house", F.col("family"), F.col("book")) + 1,
+        }
+    )
+
+
+def _with_death(members: DataFrame, province: Province) -> DataFrame:
+    """Day of death, and the month in which the first record of it is told."""
+    dice, family = province.dice, F.col("family")
+    dies = F.lit(False)
+    for template in TEMPLATES:
+        mortal = (F.col("template") == template.name) & (F.col("slot") == template.mortal)
+        dies = F.when(mortal, dice.hits(template.deaths, "dies", family)).otherwise(dies)
+    month = plus_months_of(F.lit(province.first), dice.below(len(province.months), "death month", family))
+    day = F.date_add(first_day_of(month), dice.below(24, "death day", family).cast("int"))
+    dies = dies & ~F.col("is_scene")
+    return members.withColumns(
+        {
+            "died_on": F.coalesce(F.col("plan_died_on"), F.when(dies, day)),
+            "death_known": F.coalesce(F.col("plan_known"), F.when(dies, month)),
+        }
+    )
+
+
+def _with_marriage(members: DataFrame, province: Province) -> DataFrame:
+    """Day of marriage; of the couples with two books some marry inside the months of the sample."""
+    dice, family = province.dice, F.col("family")
+    recent = (F.col("template") == "two_books") & dice.hits(200, "newly married", family)
+    month = plus_months_of(F.lit(province.first), dice.below(len(province.months), "marriage month", family))
+    year = F.lit(province.last // 100) - F.col("head_age") + 22
+    drawn = F.make_date(year.cast("int"), (dice.below(12, "wedding month", family) + 1).cast("int"), F.lit(18))
+    usual = F.least(drawn, F.lit(date(province.first // 100, 1, 18)))
+    of_dice = F.when(recent, F.date_add(first_day_of(month), 8)).otherwise(usual)
+    return members.withColumn("married_on", F.when(F.col("spouse") >= 0, F.coalesce(F.col("plan_married_on"), of_dice)))
+
+
+def _with_roll(members: DataFrame, province: Province) -> DataFrame:
+    """The benefit roll of the household and the months on it; planted families have theirs from the scene."""
+    dice, unit = province.dice, (F.col("family"), F.col("unit"))
+    at = dice.below(1000, "roll", *unit)
+    tekun = (F.col("template") == "elderly_single") & (at >= 900)
+    allowed = ~F.col("is_scene") & F.col("template").isin(
+        [template.name for template in TEMPLATES if template.benefits]
+    )
+    roll = F.when(tekun, F.lit(ROLLS[0]))
+    for name, until in zip(ROLLS[1:], (30, 40, 45, 55), strict=True):
+        roll = roll.when(at < until, F.lit(name))
+    since = dice.below(4 * len(province.months), "roll since", *unit) - 3 * len(province.months)
+    leaves = F.when(dice.hits(100, "leaves", *unit), dice.below(len(province.months), "roll until", *unit))
+    struck_off = F.when(
+        dice.hits(700, "struck off", F.col("person_id")), plus_months_of(F.col("death_known"), F.lit(1))
+    )
+    return members.withColumns(
+        {
+            "roll": F.when(allowed, roll),
+            "roll_from": plus_months_of(F.lit(province.first), F.greatest(since, F.lit(0))),
+            "roll_to": F.least(
+                F.coalesce(plus_months_of(F.lit(province.first), leaves), F.lit(province.last)),
+                F.coalesce(struck_off, F.lit(province.last)),
+            ),
+        }
+    )

@@ -1,0 +1,87 @@
+"""The words of a planted scene: one family with chosen members, payments, cards, deaths and rolls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from lowincome.domain.month import first_day, plus_months
+from lowincome.sample.templates import BY_NAME, SLOTS_PER_FAMILY
+
+YUAN = 100
+ROLLS = ("tekun_roll", "dibao_roll", "dibao_edge_roll", "rigid_expenditure_roll", "anti_poverty_return_roll")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of a department about the member in `slot`, told in the drop of `period`."""
+
+    class_id: str
+    slot: int
+    period: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One planted family; `person` is the slot the scene is about.
+
+    `births`, `deaths` (day, month it becomes known) and `married_on` override what the dice say; `one_unit` makes the
+    whole family one household.
+    """
+
+    name: str
+    note: str
+    template: str
+    facts: tuple[Fact, ...] = ()
+    person: int = 0
+    births: Mapping[int, date] = field(default_factory=dict)
+    deaths: Mapping[int, tuple[date, int]] = field(default_factory=dict)
+    married_on: date | None = None
+    one_unit: bool = False
+
+
+def person_id(family: int, slot: int) -> int:
+    """The number of a person inside the sample; never written to a drop."""
+    return family * SLOTS_PER_FAMILY + slot
+
+
+def pay(
+    class_id: str, slot: int, month: int, self_fen: int, *, total: int | None = None, late: int = 0, form: str = ""
+) -> Fact:
+    """A settlement on the 11th of `month`, told `late` months later; `form="old"` writes the 15-digit number."""
+    values = {
+        "settled_on": first_day(month) + timedelta(days=10),
+        "total_fen": 2 * self_fen if total is None else total,
+        "self_fen": self_fen,
+        "id_form": form,
+    }
+    return Fact(class_id, slot, plus_months(month, late), values)
+
+
+def aid(slot: int, month: int, amount_fen: int, mode: str, *, late: int = 0) -> Fact:
+    """Medical aid paid on the 21st of `month`."""
+    values = {"paid_on": first_day(month) + timedelta(days=20), "amount_fen": amount_fen, "mode": mode}
+    return Fact("medical_aid", slot, plus_months(month, late), values)
+
+
+def card(slot: int, month: int, action: str, *, late: int = 0) -> Fact:
+    """A disability card handled on the 6th of `month`."""
+    values = {"issued_on": first_day(month) + timedelta(days=5), "action": action}
+    return Fact("disability_cards", slot, plus_months(month, late), values)
+
+
+def death(class_id: str, slot: int, died_on: date, period: int, *, name: str | None = None) -> Fact:
+    """A death record; `name` when it is not the registered one."""
+    return Fact(class_id, slot, period, {"died_on": died_on, "other_name": name})
+
+
+def on_roll(roll: str, template: str, since: int, until: int, slots: tuple[int, ...] | None = None) -> tuple[Fact, ...]:
+    """Every member (or `slots`) on `roll` in the snapshots from `since` to `until`."""
+    chosen = range(len(BY_NAME[template].slots)) if slots is None else slots
+    return tuple(Fact(roll, slot, since, {"to_period": until}) for slot in chosen)
+
+
+def birthday_before(day: date, years: int, *, days: int = 0) -> date:
+    """The birth date of someone who turns `years` exactly on `day`, `days` later."""
+    return day.replace(year=day.year - years) + timedelta(days=days)

@@ -1,0 +1,89 @@
+"""A synthetic province with known truth, written as the drops that departments deliver."""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from lowincome.domain.errors import LowincomeError
+from lowincome.domain.month import last_months
+from lowincome.sample import events, medical, registers
+from lowincome.sample.dice import Dice
+from lowincome.sample.drops import write_drops
+from lowincome.sample.event_layouts import EVENT_LAYOUTS
+from lowincome.sample.forms import dressed
+from lowincome.sample.people import Province, people
+from lowincome.sample.register_layouts import REGISTER_LAYOUTS
+from lowincome.sample.scenes import all_scenes
+from lowincome.sample.truth import write_truth
+
+MONTHS = last_months(202412, 14)
+SPARE_FAMILIES = 20
+LAYOUTS = {layout.class_id: layout for layout in (*REGISTER_LAYOUTS, *EVENT_LAYOUTS)}
+PERSON_COLUMNS = (
+    *("person_id", "family", "slot", "template", "is_scene", "is_male", "is_collective", "relation", "stage"),
+    *("birth_on", "id_no", "name", "village", "city", "phone", "married_on"),
+    *("book_no", "head_id_no", "head_name", "house_no"),
+)
+
+
+class Source(NamedTuple):
+    """Where the rows of a class come from: its facts, and what else a row says about them and the person."""
+
+    facts: Callable[[DataFrame, Province], DataFrame]
+    details: Callable[[DataFrame, Dice], DataFrame] = lambda facts, dice: facts
+
+
+SOURCES: Mapping[str, Source] = {
+    "population": Source(registers.population, registers.population_details),
+    "hukou_members": Source(registers.hukou_members, registers.hukou_details),
+    "marriages": Source(registers.marriages, registers.marriage_details),
+    **{roll: Source(facts, registers.roll_details) for roll, facts in registers.ROLL_FACTS.items()},
+    "outpatient": Source(medical.outpatient, medical.settlement_details),
+    "inpatient": Source(medical.inpatient, medical.settlement_details),
+    "chronic_outpatient": Source(medical.chronic_outpatient, medical.settlement_details),
+    "medical_aid": Source(medical.medical_aid),
+    "resident_pensions": Source(events.resident_pensions),
+    "employee_contributions": Source(events.employee_contributions, events.contribution_details),
+    "disability_cards": Source(events.disability_cards, events.card_details),
+    "cremations": Source(events.cremations, events.death_details),
+    "death_deregistrations": Source(events.death_deregistrations, events.death_details),
+    "students": Source(registers.students, registers.student_details),
+    "vehicles": Source(registers.vehicles, registers.vehicle_details),
+    "hotline_12345": Source(events.hotline_12345),
+}
+
+
+def write_province(
+    spark: SparkSession, landing: Path, truth: Path, *, households: int, seed: int, months: Sequence[int] = MONTHS
+) -> None:
+    """Writes the drops of all classes below `landing` and the truth below `truth`; same arguments, same bytes.
+
+    `households` counts families; a family is mostly one household by law, sometimes two.
+    """
+    province = Province(spark, Dice(seed), households, tuple(months), all_scenes(months))
+    needed = len(province.scenes) + SPARE_FAMILIES
+    if households < needed:
+        problem = f"{households} households are too few for the planted scenes"
+        raise LowincomeError(problem, do=f"ask for {needed} or more")
+    if landing.exists() and any(landing.iterdir()):
+        raise LowincomeError(f"{landing} is not empty", do="name a new folder, or remove the old drops first")
+    staged = truth / "people.parquet"
+    people(province).write.parquet(str(staged))
+    everyone = spark.read.parquet(str(staged))
+    for class_id, source in SOURCES.items():
+        lines = lines_of(class_id, source, everyone, province)
+        write_drops(lines.toArrow(), LAYOUTS[class_id], landing, province.months)
+    write_truth(everyone, province, truth)
+    shutil.rmtree(staged)
+
+
+def lines_of(class_id: str, source: Source, everyone: DataFrame, province: Province) -> DataFrame:
+    """One row per line of all drops of a class."""
+    facts = source.facts(everyone, province)
+    persons = everyone.select(*PERSON_COLUMNS).withColumn("residence", F.col("village"))
+    told = facts.join(persons, on="person_id", how="inner")
+    return dressed(source.details(told, province.dice), LAYOUTS[class_id], province.dice)

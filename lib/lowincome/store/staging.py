@@ -1,0 +1,100 @@
+"""Staged rows: the pending drops of a class as text under our field names, in Parquet, inside the vault zone."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
+from pyspark.sql import DataFrame, SparkSession
+
+from lowincome.store.readers import Sheet
+
+BOOKKEEPING = pa.schema(
+    [
+        ("drop_id", pa.string()),
+        ("class_id", pa.string()),
+        ("period", pa.int32()),
+        ("sender_code", pa.string()),
+        ("drop_rank", pa.int64()),
+        ("row_no", pa.int64()),
+        ("broken", pa.string()),
+    ]
+)
+
+
+class Staging:
+    """A scratch folder of one run; what lies there is dropped with it."""
+
+    def __init__(self, spark: SparkSession, folder: Path) -> None:
+        self._spark = spark
+        self._folder = folder
+
+    def clear(self) -> None:
+        """Drop what this or a dead run left."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(mode=0o700, parents=True)
+
+    def add(
+        self,
+        class_id: str,
+        fields: Sequence[str],
+        drop: Mapping[str, object],
+        sheet: Sheet,
+        names: Mapping[int, str],
+        rows_before: int,
+    ) -> int:
+        """Write one file of a drop: `names` maps a column's position to a field; returns the rows it holds."""
+        schema = pa.schema([*BOOKKEEPING, *((name, pa.string()) for name in fields)])
+        folder = self._folder / class_id / "staged"
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{drop['drop_id']}-{len(list(folder.iterdir()))}.parquet"
+        n_good = 0
+        with pa.parquet.ParquetWriter(target, schema) as writer:
+            for batch in sheet.batches:
+                numbers = _row_numbers(n_good, batch.num_rows, [number for number, _ in sheet.broken])
+                good = {"row_no": numbers + rows_before, **{name: batch.column(at) for at, name in names.items()}}
+                writer.write_table(_table(schema, drop, batch.num_rows, good))
+                n_good += batch.num_rows
+            if sheet.broken:
+                bad = {
+                    "row_no": np.array([number for number, _ in sheet.broken]) + rows_before,
+                    "broken": [text for _, text in sheet.broken],
+                }
+                writer.write_table(_table(schema, drop, len(sheet.broken), bad))
+        return n_good + len(sheet.broken)
+
+    def discard(self, class_id: str, drop_id: str) -> None:
+        """Drop what was staged of a drop that turned out unreadable half-way."""
+        for path in (self._folder / class_id / "staged").glob(f"{drop_id}-*.parquet"):
+            path.unlink()
+
+    def staged(self, class_id: str) -> DataFrame:
+        """One row per row sent in the pending drops of the class, cells as text."""
+        return self._spark.read.parquet(str(self._folder / class_id / "staged"))
+
+    def keep(self, name: str, frame: DataFrame) -> DataFrame:
+        """`frame` computed once and read back: several tables are written from it, and no engine need cache it."""
+        path = str(self._folder / name / "kept")
+        frame.write.mode("overwrite").parquet(path)
+        return self._spark.read.schema(frame.schema).parquet(path)  # without rows a file may tell no columns
+
+
+def _row_numbers(n_before: int, n_rows: int, broken: Sequence[int]) -> np.ndarray:
+    """Row numbers of the next good rows: the numbers of broken lines are theirs alone."""
+    taken = np.array(sorted(broken), dtype=np.int64)
+    wanted = np.arange(n_before + 1, n_before + n_rows + 1, dtype=np.int64)
+    # The k-th good row stands k + (broken lines before it) lines down; the shift settles in one look-up.
+    shifted = taken - np.arange(len(taken))
+    return wanted + np.searchsorted(shifted, wanted, side="right")
+
+
+def _table(schema: pa.Schema, drop: Mapping[str, object], n_rows: int, columns: Mapping[str, object]) -> pa.Table:
+    def column(field: pa.Field) -> pa.Array:
+        if field.name in columns:
+            found = columns[field.name]
+            return found.cast(field.type) if isinstance(found, pa.Array) else pa.array(found, field.type)
+        return pa.repeat(pa.scalar(drop.get(field.name), field.type), n_rows)
+
+    return pa.table([column(field) for field in schema], schema=schema)

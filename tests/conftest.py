@@ -1,0 +1,29 @@
+"""One engine for all tests: Spark by default, Sail with LOWINCOME_ENGINE=sail."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from pyspark.sql import SparkSession
+
+from lowincome.config.settings import Engine, Settings, load_settings
+from lowincome.store.session import open_session
+
+CONF = Path(__file__).parents[1] / "conf"
+ENGINE = cast(Engine, os.environ.get("LOWINCOME_ENGINE", "spark"))
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    base = load_settings(CONF)
+    return replace(base, engine=ENGINE, spark={**base.spark, "spark.sql.shuffle.partitions": "2"})
+
+
+@pytest.fixture(scope="session")
+def spark(settings: Settings) -> Iterator[SparkSession]:
+    session: Any = open_session(settings)
+    yield session
+    session.stop()

@@ -1,0 +1,85 @@
+"""Counts of the report."""
+
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from lowincome.deliver import report
+
+
+def _rows(frame: DataFrame) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in frame.collect()]
+
+
+@pytest.fixture(scope="module")
+def warnings(spark: SparkSession) -> DataFrame:
+    return spark.createDataFrame(
+        [
+            ("990101", 1, "b", "red"),
+            ("990101", 1, "a", "blue"),
+            ("990101", 2, "a", "blue"),
+            ("000000", 3, "a", "orange"),
+        ],
+        "county_code string, household_id bigint, rule_id string, level string",
+    )
+
+
+def test_by_level(warnings: DataFrame) -> None:
+    assert sorted(_rows(report.warnings_by_level(warnings))) == [("blue", 2), ("orange", 1), ("red", 1)]
+
+
+def test_by_rule_most_frequent_first(warnings: DataFrame) -> None:
+    assert _rows(report.warnings_by_rule(warnings)) == [("a", 3), ("b", 1)]
+
+
+def test_by_county_with_counties_that_have_none(spark: SparkSession, warnings: DataFrame) -> None:
+    households = spark.createDataFrame(
+        [("990101", 1, 3), ("990101", 2, 2), ("990101", 4, None), ("990102", 5, 4), ("000000", 3, 1)],
+        "county_code string, household_id bigint, n_members int",
+    )
+    found = report.warnings_by_county(warnings, households)
+    assert found.columns == [
+        "county_code",
+        "n_households",
+        "n_people",
+        "n_warned",
+        "n_red",
+        "n_orange",
+        "n_yellow",
+        "n_blue",
+    ]
+    assert _rows(found) == [
+        ("000000", 1, 1, 1, 0, 1, 0, 0),
+        ("990101", 3, 5, 2, 1, 0, 0, 2),
+        ("990102", 1, 4, 0, 0, 0, 0, 0),
+    ]
+
+
+def test_month_totals_add_what_releases_added_and_withdrew(spark: SparkSession) -> None:
+    person_month = spark.createDataFrame(
+        [(1, 202411, 1, 500), (1, 202411, 2, -200), (2, 202411, 1, None), (1, 202412, 2, 70), (1, 202310, 1, 9)],
+        "id_key bigint, month int, from_release bigint, self_pay_fen bigint",
+    )
+    totals = report.month_totals(person_month, "self_pay_fen", [202410, 202411, 202412])
+    assert _rows(totals) == [(202411, 300), (202412, 70)]
+
+
+def test_drops_by_class(spark: SparkSession) -> None:
+    drops = spark.createDataFrame(
+        [("b", 10, 8, 1, 1), ("a", 5, 5, 0, 0), ("b", 3, 0, 3, 0)],
+        "class_id string, n_rows bigint, n_accepted bigint, n_refused bigint, n_duplicate bigint",
+    )
+    assert _rows(report.drops_by_class(drops)) == [("a", 1, 5, 5, 0, 0), ("b", 2, 13, 8, 4, 1)]
+
+
+def test_refusals_count_rows_not_cells(spark: SparkSession) -> None:
+    records = spark.createDataFrame(
+        [
+            ("refused", [("bad_date", "paid_on"), ("bad_date", "born_on"), ("missing", "name")]),
+            ("refused", [("missing", None)]),
+            ("duplicate", [("repeated", None)]),
+        ],
+        "state string, reasons array<struct<code:string,field:string>>",
+    )
+    assert _rows(report.refusals_by_reason(records)) == [("missing", 2), ("bad_date", 1)]

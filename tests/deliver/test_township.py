@@ -1,0 +1,102 @@
+"""The list of a township: the right head, masked, named and in reading order."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from lowincome.deliver.township import TOWNSHIP_LIST, township_list
+
+TASKS = (
+    "month int, warning_id bigint, household_id bigint, head_key bigint, township_code string, village_code string, "
+    "rule_id string, level string, reason_text string, issued_on date, due_on date, is_due_provisional boolean"
+)
+IDENTITIES = (
+    "identity_key bigint, id_key bigint, id_no string, name string, address string, phone string, period int, "
+    "from_release bigint"
+)
+ID_A, ID_B = "990102198001010017", "99010219900202002X"
+DAYS = (date(2025, 1, 2), date(2025, 1, 9), False)
+
+
+@pytest.fixture(scope="module")
+def rows(spark: SparkSession) -> list[dict[str, Any]]:
+    tasks = spark.createDataFrame(
+        [
+            (202412, -2, 10, 100, "990102003", "990102003004", "r1", "blue", "原因一", *DAYS),
+            (202412, 255, 11, 200, "990102003", "990102003001", "r9", "red", "原因二", *DAYS),
+            (202412, 3, 12, 300, "000000000", None, "r1", "orange", "原因三", *DAYS),
+            (202412, 4, 10, 100, "990102003", "990102003001", "r1", "blue", "原因四", *DAYS),
+        ],
+        TASKS,
+    )
+    warnings = spark.createDataFrame(
+        [(-2, [200, 100]), (255, [200]), (3, [300]), (4, []), (77, [100])],
+        "warning_id bigint, person_keys array<bigint>",
+    )
+    identities = spark.createDataFrame(
+        [
+            (1, 100, ID_A, "旧名", "旧址", "1", 202311, 1),
+            (2, 100, ID_A, "张三", "新址一号", "1", 202312, 1),
+            (3, 100, ID_A, "张三", "新址二号", "1", 202312, 1),
+            (9, 100, ID_A, "张叁", None, "1", 202412, 1),
+            (4, 200, ID_B, "李四", None, None, 202311, 1),
+            (5, 200, ID_B, "李肆", None, None, 202310, 1),
+            (6, 999, ID_B, "无关", "别处", None, 202412, 1),
+        ],
+        IDENTITIES,
+    )
+    places = spark.createDataFrame(
+        [("990102003", "云岭镇"), ("990102003001", "上村"), ("990102003004", "下村")],
+        "region_code string, region_name string",
+    )
+    listed = township_list(tasks, warnings, identities, places, {"r1": "医疗自付过高"})
+    assert tuple(listed.columns) == TOWNSHIP_LIST
+    return [row.asDict() for row in listed.collect()]
+
+
+def test_one_row_per_task_gravest_first_within_a_township(rows: list[dict[str, Any]]) -> None:
+    order = [(row["township_code"], row["level_label"], row["village_name"]) for row in rows]
+    assert order == [
+        ("000000000", "橙", None),
+        ("990102003", "红", "上村"),
+        ("990102003", "蓝", "上村"),
+        ("990102003", "蓝", "下村"),
+    ]
+
+
+def test_the_head_is_the_newest_identity_with_an_address(rows: list[dict[str, Any]]) -> None:
+    head = rows[3]
+    assert head["head_name"] == "张三"
+    assert head["head_id_masked"] == "990102**********17"
+    assert head["head_address"] == "新址二号"
+
+
+def test_without_any_address_the_newest_name_is_shown(rows: list[dict[str, Any]]) -> None:
+    head = rows[1]
+    assert head["head_name"] == "李四"
+    assert head["head_id_masked"] == "990102**********2X"
+    assert head["head_address"] is None
+
+
+def test_people_are_named_in_the_order_of_the_warning(rows: list[dict[str, Any]]) -> None:
+    assert rows[3]["people_names"] == "李四、张三"
+
+
+def test_nobody_known_leaves_cells_empty(rows: list[dict[str, Any]]) -> None:
+    unknown = rows[0]
+    assert unknown["township_name"] is None
+    assert (unknown["head_name"], unknown["head_id_masked"], unknown["people_names"] or None) == (None, None, None)
+
+
+def test_titles_reasons_days_and_numbers(rows: list[dict[str, Any]]) -> None:
+    assert [row["rule_title"] for row in rows] == ["医疗自付过高", "r9", "医疗自付过高", "医疗自付过高"]
+    assert [row["reason_text"] for row in rows] == ["原因三", "原因二", "原因四", "原因一"]
+    assert (rows[0]["issued_on"], rows[0]["due_on"], rows[0]["is_due_provisional"]) == DAYS
+    assert rows[1]["task_no"] == "202412-00000000000000ff"
+    assert rows[3]["task_no"] == "202412-fffffffffffffffe"
+
+
+def test_no_whole_identity_number_is_left(rows: list[dict[str, Any]]) -> None:
+    assert not [row for row in rows for cell in row.values() if ID_A in str(cell) or ID_B in str(cell)]

@@ -1,0 +1,128 @@
+"""Money meets money, counts meet counts, and shapes that the parser knows but the language does not are refused."""
+
+import pytest
+
+from lowincome.language import ExpressionError, parse
+from tests.language.names import NAMES
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("a_fen", "fen"),
+        ("a_fen + b_fen - param.line", "fen"),
+        ("a_fen * 100", "fen"),
+        ("param.times * a_fen", "fen"),
+        ("-a_fen", "fen"),
+        ("abs(a_fen)", "fen"),
+        ("a_fen + 0", "fen"),
+        ("greatest(a_fen, 0)", "fen"),
+        ("coalesce(a_fen, b_fen, 0)", "fen"),
+        ("case when ok then a_fen else null end", "fen"),
+        ("1", "count"),
+        ("0", "count"),
+        ("n * age", "count"),
+        ("least(n, 3)", "count"),
+        ("a_fen > 0", "boolean"),
+        ("a_fen * 100 >= b_fen * param.times", "boolean"),
+        ("a_fen is not null", "boolean"),
+        ("r_ratio >= param.times", "boolean"),
+        ("r_ratio > 2 and r_ratio <> 0", "boolean"),
+        ("code in ('dibao', '大专')", "boolean"),
+        ("code not in ('a')", "boolean"),
+        ("n in (1, -2, 0)", "boolean"),
+        ("known_month = month", "boolean"),
+        ("known_month between month and month", "boolean"),
+        ("day_on < other_on", "boolean"),
+        ("ok = is_alive", "boolean"),
+        ("ok is not true", "boolean"),
+        ("not (ok or null)", "boolean"),
+        ("coalesce(code, 'none')", "text"),
+        ("case when ok then day_on end", "date"),
+        ("month", "month"),
+    ],
+)
+def test_the_type_of_the_value(text: str, kind: str) -> None:
+    assert parse(text, NAMES).type == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a_fen > 90000",
+        "a_fen > n",
+        "a_fen between 1 and 2",
+        "a_fen in (1, 2)",
+        "a_fen + n > 0",
+        "a_fen + 1 > 0",
+        "a_fen * b_fen > 0",
+        "coalesce(a_fen, 1) > 0",
+        "greatest(a_fen, n) > 0",
+        "case when ok then a_fen else n end > 0",
+        "r_ratio + r_ratio > 1",
+        "r_ratio * 100 > 1",
+        "r_ratio > a_fen",
+        "month > 202401",
+        "month + 1 = known_month",
+        "day_on > '2024-01-01'",
+        "day_on > month",
+        "code > 'a'",
+        "code = 1",
+        "ok > is_alive",
+        "ok + ok > 1",
+        "ok = 1",
+        "n and ok",
+        "not n",
+        "case when n then 1 else 2 end = 1",
+        "n is true",
+        "least(code, 'a') = 'a'",
+    ],
+)
+def test_units_that_do_not_fit_are_refused(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        parse(text, NAMES)
+
+
+def test_money_against_a_number_is_told_to_use_a_parameter() -> None:
+    with pytest.raises(ExpressionError, match="'a_fen' is a fen, '90000' is a count") as refused:
+        parse("a_fen > 90000", NAMES)
+    assert "param.<name>" in refused.value.allowed
+
+
+@pytest.mark.parametrize("text", ["n = null", "null <> n", "n in (null)", "n between null and 2", "null", "case when ok then null end"])
+def test_what_is_always_unknown_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        parse(text, NAMES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "(",
+        "ok ok",
+        "ok,",
+        "()",
+        "(ok, ok)",
+        "(n, n) = (1, 2)",
+        "n in n",
+        "n in ()",
+        "n in (age)",
+        "n in (1 + 1)",
+        "case n when 1 then 2 end = 2",
+        "case end",
+        "a_fen > b_fen > 0",
+        "n is 5",
+        "'a' 'b' = code",
+        "abs()",
+        "abs(n, n) = 1",
+        "coalesce(n) = 1",
+        "case(n)",
+        "and",
+        "n >",
+    ],
+)
+def test_shapes_outside_the_language_are_refused(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        parse(text, NAMES)

@@ -1,0 +1,181 @@
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, Row, SparkSession
+
+from lowincome.config.indicators import Indicators
+from lowincome.monitor.measures import person_month_changes
+from lowincome.monitor.spans import SPANS
+from lowincome.monitor.views import household_indicators, person_indicators, self_pay_trend
+from tests.monitor.arithmetic import (
+    COUNTED,
+    LAST_RELEASE,
+    MONTH,
+    MONTHS,
+    PEOPLE,
+    UNKNOWN,
+    expected_months,
+    expected_view,
+    random_rows,
+)
+from tests.monitor.given import SELF_PAY, TREATMENTS, households, indicators, member, members, subjects
+
+ALL_VIEWS = indicators(*((SELF_PAY, view) for view in SPANS), *((TREATMENTS, view) for view in SPANS))
+CITY = "9901"
+
+
+def ledger(spark: SparkSession, *rows: tuple[Any, ...]) -> DataFrame:
+    return spark.createDataFrame(
+        list(rows), "id_key long, month int, from_release long, medical_self_pay_fen long, treatments_n long"
+    )
+
+
+def known(*months: int) -> dict[str, dict[int, frozenset[str]]]:
+    return {name: dict.fromkeys(months, frozenset({CITY})) for name in ("medical_self_pay", "treatments")}
+
+
+EVERY_MONTH = known(*range(202301, 202313), *range(202401, 202413))
+
+
+def persons(
+    spark: SparkSession,
+    rows: list[tuple[Any, ...]],
+    month: int = 202403,
+    known: Mapping[str, Any] = EVERY_MONTH,
+    who: Indicators = ALL_VIEWS,
+) -> dict[int, Row]:
+    people = members(spark, member(1), member(2, is_student=True), member(3, 30, class_code="dibao"))
+    found = person_indicators(
+        ledger(spark, *rows, (None, None, None, None, None)), people, households(spark), who, known, month
+    )
+    return {row["person_key"]: row for row in found.collect()}
+
+
+def values(row: Row, measure: str) -> dict[str, Any]:
+    return {view: row[f"{measure}_{view}"] for view in SPANS}
+
+
+def test_every_view_of_a_measure(spark: SparkSession) -> None:
+    rows = [
+        (1, 202303, 1, 40, 1),
+        (1, 202312, 1, 1_000, 1),
+        (1, 202401, 1, 500, 1),
+        (1, 202402, 1, 200, 1),
+        (1, 202403, 1, 300, 2),
+    ]
+    assert values(persons(spark, rows)[1], "medical_self_pay") == {
+        "month": 300,
+        "previous_month": 200,
+        "year_ago_month": 40,
+        "mom_difference": 100,
+        "mom_ratio": 1.5,
+        "yoy_difference": 260,
+        "yoy_ratio": 7.5,
+        "year_to_date": 1_000,
+        "last_3_months": 1_000,
+        "last_12_months": 2_000,
+        "months_in_a_row": 4,
+    }
+
+
+def test_releases_of_a_month_add_up_and_a_withdrawn_row_is_gone(spark: SparkSession) -> None:
+    rows = [(1, 202403, 1, 300, 1), (1, 202403, 2, -300, -1), (2, 202403, 1, 50, 1), (2, 202403, 3, 25, 1)]
+    found = persons(spark, rows)
+    assert values(found[1], "medical_self_pay")["month"] == 0
+    assert values(found[1], "treatments")["months_in_a_row"] == 0
+    assert values(found[2], "medical_self_pay")["year_to_date"] == 75
+
+
+def test_in_january_the_year_to_date_is_january_alone(spark: SparkSession) -> None:
+    rows = [(1, 202312, 1, 900, 1), (1, 202401, 1, 100, 1), (1, 202402, 1, 5_000, 1)]
+    found = values(persons(spark, rows, month=202401)[1], "medical_self_pay")
+    assert (found["year_to_date"], found["last_3_months"], found["mom_difference"]) == (100, 1_000, -800)
+
+
+def test_a_month_later_than_the_evaluated_one_is_not_seen(spark: SparkSession) -> None:
+    assert values(persons(spark, [(1, 202404, 1, 100, 1)])[1], "medical_self_pay")["last_12_months"] == 0
+
+
+@pytest.mark.parametrize(("base", "ratio"), [(0, None), (None, None), (-50, -2.0), (400, 0.25)])
+def test_a_ratio_needs_a_base(spark: SparkSession, base: int | None, ratio: float | None) -> None:
+    rows = [(1, 202403, 1, 100, 1)] + ([(1, 202402, 1, base, 1)] if base is not None else [])
+    assert persons(spark, rows)[1]["medical_self_pay_mom_ratio"] == ratio
+
+
+def test_delivered_without_rows_is_zero_and_not_delivered_is_null(spark: SparkSession) -> None:
+    found = persons(spark, [(3, 202403, 1, 100, 1)], known=known(202403, 202402))
+    delivered = values(found[1], "medical_self_pay")
+    assert (delivered["month"], delivered["previous_month"], delivered["mom_difference"]) == (0, 0, 0)
+    assert delivered["year_ago_month"] is None
+    assert delivered["yoy_difference"] is None
+    assert (delivered["year_to_date"], delivered["last_12_months"], delivered["months_in_a_row"]) == (0, 0, 0)
+    assert set(values(found[3], "medical_self_pay").values()) == {None}, "household 30 is in another city"
+
+
+def test_a_household_of_unknown_region_has_no_known_values(spark: SparkSession) -> None:
+    people = members(spark, member(1, 40))
+    found = person_indicators(
+        ledger(spark, (1, 202403, 1, 5, 1)), people, households(spark), ALL_VIEWS, EVERY_MONTH, 202403
+    )
+    assert set(values(found.collect()[0], "medical_self_pay").values()) == {None}
+
+
+def test_a_run_ends_at_a_month_without_value_and_needs_the_evaluated_month(spark: SparkSession) -> None:
+    rows = [(1, month, 1, 5, 1) for month in (202309, 202311, 202312, 202401, 202402, 202403)]
+    assert persons(spark, rows)[1]["treatments_months_in_a_row"] == 5
+    assert persons(spark, rows, month=202404)[1]["treatments_months_in_a_row"] == 0
+    assert persons(spark, rows, known=known(202402))[1]["treatments_months_in_a_row"] is None
+
+
+def test_a_run_is_never_longer_than_twelve_months(spark: SparkSession) -> None:
+    rows = [(1, month, 1, 5, 1) for month in (*range(202301, 202313), *range(202401, 202404))]
+    assert persons(spark, rows)[1]["treatments_months_in_a_row"] == 12
+
+
+def test_members_keep_their_facts_and_get_those_of_the_household(spark: SparkSession) -> None:
+    row = persons(spark, [])[2]
+    assert (row["household_id"], row["region_code"], row["county_code"]) == (10, "990101001001", "990101")
+    assert (row["n_members"], row["n_students"], row["is_student"], row["class_code"]) == (2, 1, True, "general")
+
+
+def test_more_spans_than_one_aggregate_may_have_are_cut(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = persons(spark, [(1, 202402, 1, 7, 1), (2, 202403, 1, 9, 1)])
+    monkeypatch.setattr("lowincome.monitor.views.AGGREGATE_WIDTH", 5)
+    assert persons(spark, [(1, 202402, 1, 7, 1), (2, 202403, 1, 9, 1)]) == whole
+
+
+def test_a_household_adds_up_its_members_and_compares_its_own_sums(spark: SparkSession) -> None:
+    rows = [(1, 202402, 1, 100, 1), (1, 202403, 1, 100, 1), (2, 202403, 1, 200, 1), (3, 202403, 1, 7, 1)]
+    people = members(spark, member(1), member(2, is_student=True), member(3, 30))
+    of_persons = person_indicators(ledger(spark, *rows), people, households(spark), ALL_VIEWS, EVERY_MONTH, 202403)
+    found = {
+        row["household_id"]: row for row in household_indicators(of_persons, households(spark), ALL_VIEWS).collect()
+    }
+    assert (found[10]["medical_self_pay_month"], found[10]["medical_self_pay_mom_difference"]) == (300, 200)
+    assert (found[10]["medical_self_pay_mom_ratio"], found[10]["medical_self_pay_yoy_ratio"]) == (3.0, None)
+    assert (found[10]["treatments_months_in_a_row"], found[10]["n_students"], found[10]["n_members"]) == (2, 1, 2)
+    assert set(values(found[30], "medical_self_pay").values()) == {None}
+    assert not [name for name in found[10].asDict() if "__" in name]
+
+
+def test_the_trend_adds_up_everybody(spark: SparkSession) -> None:
+    rows = ledger(spark, (1, 202402, 1, 5, 1), (2, 202402, 2, -2, 1), (1, 202403, 1, 9, 1), (1, 202401, 1, 9, 1))
+    found = self_pay_trend(rows, (202402, 202403))
+    assert {row["month"]: row["self_pay_fen"] for row in found.collect()} == {202402: 3, 202403: 9}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_views_of_random_rows_equal_plain_arithmetic(spark: SparkSession, seed: int) -> None:
+    expense, income = random_rows(seed)
+    ledger = person_month_changes(subjects(spark, expense=expense, income=income), COUNTED, 0, LAST_RELEASE)
+    delivered = {month: frozenset({CITY}) for month in MONTHS if month not in UNKNOWN}
+    people = members(spark, *(member(key) for key in PEOPLE))
+    known = {measure.name: delivered for measure in COUNTED}
+    found = person_indicators(ledger, people, households(spark), ALL_VIEWS, known, MONTH).collect()
+    of = expected_months(expense, income)
+    for row in found:
+        for index, measure in enumerate(COUNTED):
+            by_month = {month: of(row["person_key"], month)[index] for month in MONTHS}
+            assert values(row, measure.name) == {view: expected_view(view, by_month.__getitem__) for view in SPANS}
+    assert len(found) == len(PEOPLE)

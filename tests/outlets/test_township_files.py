@@ -1,0 +1,94 @@
+"""What a township receives."""
+
+import csv
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from lowincome.domain.errors import LowincomeError
+from lowincome.outlets.township_files import write_township_files
+
+ROW: dict[str, Any] = {
+    "township_code": "990101001",
+    "township_name": "云岭镇",
+    "village_name": "上村",
+    "level_label": "红",
+    "rule_title": "医疗自付过高",
+    "head_name": "张三",
+    "head_id_masked": "990101**********17",
+    "head_address": "上村一组 1 号",
+    "people_names": "张三、李四",
+    "reason_text": "一月至十二月自付 12,345.60 元。",
+    "issued_on": date(2025, 1, 2),
+    "due_on": date(2025, 1, 9),
+    "is_due_provisional": False,
+    "task_no": "202412-00000000000000ff",
+}
+TITLES = [
+    *("等级", "村（社区）", "户主姓名", "户主身份证号", "户籍地址", "涉及成员"),
+    *("预警事项", "预警原因", "下发日期", "办结期限", "任务编号"),
+]
+
+
+def _row(**changed: Any) -> dict[str, Any]:
+    return {**ROW, **changed}
+
+
+def test_one_csv_and_one_xlsx_per_township(tmp_path: Path) -> None:
+    rows = [
+        _row(township_code="000000000", township_name=None),
+        _row(),
+        _row(level_label="蓝"),
+        _row(township_code="990101002", township_name="清/河\n镇"),
+    ]
+    written = write_township_files(tmp_path, 202412, rows)
+    names = ["000000000_区划不明", "990101001_云岭镇", "990101002_清河镇"]
+    assert [path.name for path in written] == [f"{name}.{kind}" for name in names for kind in ("csv", "xlsx")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in written)
+
+
+def test_the_csv_reads_as_written(tmp_path: Path) -> None:
+    odd = _row(is_due_provisional=True, head_address=None, head_name="=张三")
+    write_township_files(tmp_path, 202412, [_row(), odd])
+    with (tmp_path / "990101001_云岭镇.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.reader(file))
+    assert lines[0] == TITLES
+    assert lines[1] == [
+        *("红", "上村", "张三", "990101**********17", "上村一组 1 号", "张三、李四", "医疗自付过高"),
+        *("一月至十二月自付 12,345.60 元。", "2025-01-02", "2025-01-09", "202412-00000000000000ff"),
+    ]
+    assert (lines[2][2], lines[2][4], lines[2][9]) == ("'=张三", "", "2025-01-09（暂定）")
+    assert len(lines) == 3
+
+
+def test_the_xlsx_reads_as_written(tmp_path: Path) -> None:
+    write_township_files(tmp_path, 202412, [_row()])
+    book = openpyxl.load_workbook(tmp_path / "990101001_云岭镇.xlsx")
+    titles, cells = book["核查清单"].values
+    assert list(titles) == TITLES
+    assert cells[3] == "990101**********17"
+    assert cells[8:10] == (datetime(2025, 1, 2), "2025-01-09")
+    assert book.properties.title == "云岭镇低收入人口动态监测核查清单（2024年12月）"
+    assert book.properties.created == datetime(2025, 1, 2)
+
+
+def test_again_gives_the_same_bytes_and_drops_old_lists(tmp_path: Path) -> None:
+    first = {path.name: path.read_bytes() for path in write_township_files(tmp_path, 202412, [_row()])}
+    (tmp_path / "990101009_旧镇.csv").write_text("earlier run")
+    (tmp_path / "note.txt").write_text("not ours")
+    again = {path.name: path.read_bytes() for path in write_township_files(tmp_path, 202412, [_row()])}
+    assert again == first
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*first, "note.txt"])
+
+
+def test_no_tasks_write_nothing(tmp_path: Path) -> None:
+    assert write_township_files(tmp_path / "out", 202412, []) == []
+
+
+def test_rows_that_are_not_sorted_are_refused(tmp_path: Path) -> None:
+    rows = [_row(township_code="990101002"), _row()]
+    with pytest.raises(LowincomeError, match="not together"):
+        write_township_files(tmp_path, 202412, rows)
