@@ -1,4 +1,4 @@
-"""The monthly job on a cluster, same code as `lowincome run`: spark-submit jobs/monthly.py --store DIR --month 202412."""
+"""The monthly job on a cluster, same code as `lowincome run`: spark-submit jobs/monthly.py --month 202412 --store D."""
 
 import sys
 

@@ -17,9 +17,20 @@ ENGINE = cast(Engine, os.environ.get("LOWINCOME_ENGINE", "spark"))
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     base = load_settings(CONF)
-    return replace(base, engine=ENGINE, spark={**base.spark, "spark.sql.shuffle.partitions": "2"})
+    return replace(base, engine=ENGINE, spark={**base.spark, **for_small_data(tmp_path_factory.mktemp("events"))})
+
+
+def for_small_data(events: Path) -> dict[str, str]:
+    """Few tasks, no time spent on optimising code that runs once, and an event log to be searched for leaks."""
+    return {
+        "spark.sql.shuffle.partitions": "2",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.dir": events.as_uri(),
+    }
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,9 @@ def test_money_against_a_number_is_told_to_use_a_parameter() -> None:
     assert "param.<name>" in refused.value.allowed
 
 
-@pytest.mark.parametrize("text", ["n = null", "null <> n", "n in (null)", "n between null and 2", "null", "case when ok then null end"])
+@pytest.mark.parametrize(
+    "text", ["n = null", "null <> n", "n in (null)", "n between null and 2", "null", "case when ok then null end"]
+)
 def test_what_is_always_unknown_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         parse(text, NAMES)

@@ -1,6 +1,8 @@
 """Random expressions and rows for hypothesis: texts that the language accepts, over all types."""
 
+from collections.abc import Sequence
 from datetime import date
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -29,6 +31,7 @@ LITERALS = {
 }
 ORDERED = ("fen", "count", "ratio", "date", "month")
 WHOLE = ("fen", "count")
+DEPTH = 3
 
 
 def rows() -> st.SearchStrategy[tuple[Any, ...]]:
@@ -36,45 +39,46 @@ def rows() -> st.SearchStrategy[tuple[Any, ...]]:
     return st.tuples(*(st.none() | VALUES[kind] for kind in NAMES.values()))
 
 
-@st.composite
-def texts(draw: st.DrawFn, kind: str, depth: int) -> str:
-    """An expression of type `kind`."""
-    if depth == 0 or draw(st.integers(0, 5)) == 0:
+def texts(kinds: Sequence[str]) -> st.SearchStrategy[str]:
+    """An expression of one of `kinds`; only its seed is drawn, for drawn piece by piece they come out all alike."""
+    return st.integers(0, 2**32 - 1).map(lambda seed: _root(Random(seed), kinds))
+
+
+def _root(random: Random, kinds: Sequence[str]) -> str:
+    return _text(random, random.choice(kinds), DEPTH)
+
+
+def _text(random: Random, kind: str, depth: int) -> str:
+    if depth == 0 or (depth < DEPTH and random.random() < 0.15):
         names = [name for name, found in NAMES.items() if found == kind]
-        return draw(st.sampled_from((*names, *LITERALS.get(kind, ()))))
-    if kind == "boolean":
-        return draw(_truths(depth - 1))
-    forms = ["case", "coalesce"] + ["extreme"] * (kind in ORDERED) + ["sum", "product", "sign"] * (kind in WHOLE)
-    form = draw(st.sampled_from(forms))
-    one, two = draw(texts(kind, depth - 1)), draw(texts(kind, depth - 1))
-    if form == "case":
-        return f"case when {draw(texts('boolean', depth - 1))} then {one} else {draw(st.sampled_from((two, 'null')))} end"
-    if form == "coalesce":
-        return f"coalesce({one}, {two})"
-    if form == "extreme":
-        return f"{draw(st.sampled_from(('greatest', 'least')))}({one}, {two})"
-    if form == "sum":
-        return f"({one} {draw(st.sampled_from('+-'))} {two})"
-    if form == "product":
-        return f"({one} * {draw(texts('count', depth - 1))})"
-    return draw(st.sampled_from((f"(- {one})", f"abs({one})")))
+        return random.choice((*names, *names, *LITERALS.get(kind, ())))
+    one, two = (_text(random, kind, depth - 1) for _ in range(2))
+    forms = [f"case when {_truth(random, depth - 1)} then {one} else {random.choice((two, 'null'))} end"]
+    forms += [f"coalesce({one}, {two})"]
+    if kind in ORDERED:
+        forms += [f"{random.choice(('greatest', 'least'))}({one}, {two})"]
+    if kind in WHOLE:
+        forms += [f"({one} {random.choice('+-')} {two})", f"({one} * {_text(random, 'count', depth - 1)})"]
+        forms += [f"(- {one})", f"abs({one})"]
+    return _truth(random, depth - 1) if kind == "boolean" else random.choice(forms)
 
 
-@st.composite
-def _truths(draw: st.DrawFn, depth: int) -> str:
-    form = draw(st.sampled_from(("and", "or", "not", "compare", "equal", "between", "in", "null", "is", "times")))
-    kind = draw(st.sampled_from((*ORDERED, "text") if form in ("equal", "null") else ORDERED))
-    one, two, three = (draw(texts(kind, depth)) for _ in range(3))
-    left, right = draw(texts("boolean", depth)), draw(texts("boolean", depth))
-    return {
-        "and": f"({left} and {right})",
-        "or": f"({left} or {right})",
-        "not": f"(not {left})",
-        "compare": f"({one} {draw(st.sampled_from(('<', '<=', '>', '>=')))} {two})",
-        "equal": f"({one} {draw(st.sampled_from(('=', '<>')))} {two})",
-        "between": f"({one} between {two} and {three})",
-        "in": draw(st.sampled_from((f"({draw(texts('count', depth))} in (0, 1, -3))", "code in ('a', '大专')"))),
-        "null": f"({one} is {draw(st.sampled_from(('null', 'not null')))})",
-        "is": f"({left} is {draw(st.sampled_from(('true', 'not true', 'false', 'not false')))})",
-        "times": f"({draw(texts('ratio', depth))} >= {draw(texts('count', depth))})",
-    }[form]
+def _truth(random: Random, depth: int) -> str:
+    depth = max(depth, 0)
+    kind = random.choice((*ORDERED, *ORDERED, "text"))
+    one, two, three = (_text(random, kind, depth) for _ in range(3))
+    left, right = (_text(random, "boolean", depth) for _ in range(2))
+    forms = [
+        f"({left} and {right})",
+        f"({left} or {right})",
+        f"(not {left})",
+        f"({one} {random.choice(('=', '<>'))} {two})",
+        f"({one} is {random.choice(('null', 'not null'))})",
+        f"({left} is {random.choice(('true', 'not true', 'false', 'not false'))})",
+        f"({_text(random, 'count', depth)} in (0, 1, -3))",
+        f"({_text(random, 'text', depth)} not in ('a', '大专'))",
+        f"({_text(random, 'ratio', depth)} >= {_text(random, 'count', depth)})",
+    ]
+    if kind in ORDERED:
+        forms += [f"({one} {random.choice(('<', '<=', '>', '>='))} {two})", f"({one} between {two} and {three})"]
+    return random.choice(forms)

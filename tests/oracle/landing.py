@@ -71,7 +71,8 @@ def drops(landing: Path, class_id: str, until: int = 999912) -> list[Drop]:
         if drop is None or drop.period > until:
             continue
         former = [d for d in found if (d.period, d.sender) == (drop.period, drop.sender) and d.state == "loaded"]
-        if any(drop.content == other.content for other in found):
+        same = [d for d in found if (d.period, d.sender, d.content) == (drop.period, drop.sender, drop.content)]
+        if same:
             drop.state = "replayed"
         elif former and not drop.correction:
             drop.state = "refused"

@@ -38,6 +38,10 @@ def people(spark: SparkSession, *rows: tuple[int | None, int | None, list[str] |
     return spark.createDataFrame(list(rows), "month int, person_key bigint, marks array<string>")
 
 
+def facts(spark: SparkSession, *rows: tuple[str, int, int | None]) -> DataFrame:
+    return spark.createDataFrame(list(rows), "drop_id string, from_release bigint, to_release bigint")
+
+
 def keys(tables: Tables, name: str = "core.people", **options: int) -> list[tuple[int, int]]:
     return sorted((r.month, r.person_key) for r in tables.read(name, **options).collect())
 
@@ -70,7 +74,7 @@ def test_a_null_in_a_required_column_ends_the_write(tables: Tables, spark: Spark
 
 def test_withdrawn_rows_stay_with_their_release(tables: Tables, spark: SparkSession) -> None:
     rows = [("ab", 1, None), ("cd", 1, None)]
-    tables.append("std.rows", spark.createDataFrame(rows, "drop_id string, from_release bigint, to_release bigint"))
+    tables.append("std.rows", facts(spark, *rows))
     tables.withdraw("std.rows", ["ab"], 2)
     tables.withdraw("std.rows", ["ab"], 3)
     found = {r.drop_id: (r.from_release, r.to_release) for r in tables.read("std.rows").collect()}
@@ -78,7 +82,7 @@ def test_withdrawn_rows_stay_with_their_release(tables: Tables, spark: SparkSess
 
 
 def test_text_that_is_no_drop_id_never_reaches_sql(tables: Tables, spark: SparkSession) -> None:
-    tables.append("std.rows", spark.createDataFrame([("ab", 1, None)], "drop_id string, from_release bigint, to_release bigint"))
+    tables.append("std.rows", facts(spark, ("ab", 1, None)))
     with pytest.raises(ValueError, match="invalid literal"):
         tables.withdraw("std.rows", ["ab' OR '1'='1"], 2)
 
@@ -87,7 +91,7 @@ def test_restore_undoes_what_a_dead_run_wrote(tables: Tables, spark: SparkSessio
     tables.append("core.people", people(spark, (202411, 1, None)))
     released = tables.versions()
     tables.append("core.people", people(spark, (202412, 2, None)))
-    tables.append("std.rows", spark.createDataFrame([("ab", 1, None)], "drop_id string, from_release bigint, to_release bigint"))
+    tables.append("std.rows", facts(spark, ("ab", 1, None)))
     assert sorted(tables.restore(released)) == ["core.people", "std.rows"]
     assert keys(tables) == [(202411, 1)]
     assert tables.read("std.rows").count() == 0

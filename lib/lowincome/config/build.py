@@ -90,7 +90,7 @@ def _convert_scalar(value: Any, hint: Any, entry: Entry, key: str) -> Any:
     if hint is Any or type(value) is hint or (hint is float and type(value) is int):
         return value
     wanted = getattr(hint, "__name__", str(hint))
-    raise entry.error(f"{key} is {value!r}, expected {wanted}", key=key, allowed=f'a {wanted}; quote codes: "990101"')
+    raise entry.error(f"{key} is {value!r}, expected {wanted}", key=key, allowed=f'{wanted}; quote codes: "990101"')
 
 
 def _date(value: str, entry: Entry, key: str) -> date:

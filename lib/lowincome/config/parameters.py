@@ -1,6 +1,6 @@
 """Numbers of policy: each value with the place, the class, the days on which it holds, and its source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -92,16 +92,17 @@ def _parameter(entries: Entry, name: str) -> Parameter:
     items = entry.take("values", list)
     if not items:
         raise entry.error(f"{name} has no value", key="values", allowed="one value or more")
-    values = [(_value(entry, item), item) for item in items]
+    parameter = build(Parameter, entry, name=name, values=())
+    values = [(_value(parameter, entry, item), item) for item in items]
     _check_overlaps(name, values)
-    return build(Parameter, entry, name=name, values=tuple(value for value, _ in values))
+    return replace(parameter, values=tuple(value for value, _ in values))
 
 
-def _value(parameter: Entry, item: Any) -> Value:
+def _value(parameter: Parameter, entry: Entry, item: Any) -> Value:
     if not isinstance(item, Entry):
-        raise parameter.error(f"a value is {item!r}", key="values", allowed="{region: …, valid_from: …, value: …}")
+        raise entry.error(f"a value is {item!r}", key="values", allowed="{region: …, valid_from: …, value: …}")
     item.setdefault("valid_to", None)
-    if parameter.get("unit") == "yuan" and item.get("value") is not None:
+    if parameter.unit == "yuan" and item.get("value") is not None:
         item["value"] = _fen(item)
     value = build(Value, item)
     _check(value, item)

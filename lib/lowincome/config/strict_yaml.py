@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -47,8 +47,6 @@ class Entry(dict[str, Any]):
 class _Loader(yaml.SafeLoader):
     """Plain scalars are text, integers without leading zero, decimals, true/false or null; nothing else is guessed."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
-
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """The next node; anchors, aliases and tags would make a value other than what is written there."""
         event = self.peek_event()
@@ -58,6 +56,7 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
+_Loader.yaml_implicit_resolvers = {}  # none of YAML's own guesses
 for _tag, _pattern, _first in PLAIN_SCALARS:
     _Loader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
 

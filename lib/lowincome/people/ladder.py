@@ -52,7 +52,7 @@ def _unit_heads(people: DataFrame) -> DataFrame:
 
 
 def _spouses(people: DataFrame, couples: DataFrame) -> DataFrame:
-    """One row per married person: the couple's head, unless they are it: who is on a roll, else lives, else is older."""
+    """One row per married person: the couple's head (on a roll, else alive, else older), unless they are it."""
     order = _seniority(F.col("roll_unit").isNull(), F.col("died_on").isNotNull())
     own = people.select(F.col("person_key"), order.alias("own_order"))
     other = people.select(F.col("person_key").alias("spouse_key"), order.alias("spouse_order"))

@@ -72,7 +72,7 @@ def _java() -> Finding:
     wanted = " or ".join(map(str, JAVA))
     home = os.environ.get("JAVA_HOME")
     program = str(Path(home) / "bin" / "java") if home else shutil.which("java")
-    mend = f"install a JDK {wanted} (such as the package openjdk-17-jdk-headless) or point JAVA_HOME at one; or use --engine sail"
+    mend = f"install a JDK {wanted} (package openjdk-17-jdk-headless), or point JAVA_HOME at one, or use --engine sail"
     if not program or not Path(program).exists():
         return Finding("Java", False, f"no java in {home or 'PATH'}", mend)
     text = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr

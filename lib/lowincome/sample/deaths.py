@@ -8,7 +8,7 @@ from lowincome.sample.plan import Fact, Scene, birthday_before, death, on_roll
 
 def death_scenes(first: int, last: int) -> tuple[Scene, ...]:
     """Scenes in which somebody dies."""
-    return (*_working_age(last), *_records(last), *_on_benefit(first, last))
+    return (*_working_age(last), *_records(last), *_left_behind(last), *_on_benefit(first, last))
 
 
 def _died(day: date, known: int) -> dict[int, tuple[date, int]]:
@@ -52,55 +52,40 @@ def _working_age(last: int) -> tuple[Scene, ...]:
 
 
 def _records(last: int) -> tuple[Scene, ...]:
+    """Records that agree, differ in the name, or come late."""
     known, ago = plus_months(last, -1), plus_months(last, -2)
     day, earlier = first_day(known) + timedelta(days=7), first_day(ago) + timedelta(days=7)
-    births = {0: birthday_before(day, 41)}
+    stranger = "无此人"
     twice = (death("cremations", 0, day, known), death("death_deregistrations", 0, day + timedelta(days=1), last))
-    wrong = (death("cremations", 0, first_day(last), last, name="无此人"),)
-    both = (
-        death("cremations", 0, first_day(known), known, name="无此人"),
+    wrong = death("cremations", 0, first_day(last), last, name=stranger)
+    second = (
+        death("cremations", 0, first_day(known), known, name=stranger),
         death("death_deregistrations", 0, day, last),
     )
-    late = (death("cremations", 0, earlier, last),)
-    orphan = (death("cremations", 0, first_day(last), last),)
-    old = (death("cremations", 2, first_day(last), last),)
+    late = death("cremations", 0, earlier, last)
+
+    def scene(name: str, note: str, facts: tuple[Fact, ...], deaths: dict[int, tuple[date, int]]) -> Scene:
+        return Scene(name, note, "couple", facts, births={0: birthday_before(day, 41)}, deaths=deaths)
+
+    return (
+        scene("ZJ3 twice", "two records: known once, with the first", twice, _died(day, known)),
+        scene("ZJ3 wrong name", "the record names someone else: nobody died", (wrong,), {}),
+        scene("ZJ3 second record", "only the second record names the person", second, _died(day, last)),
+        scene("ZJ3 late", "died two months before it was told", (late,), _died(earlier, last)),
+    )
+
+
+def _left_behind(last: int) -> tuple[Scene, ...]:
+    """What becomes of those who depended on the dead."""
+    day = first_day(last)
+    births, deaths = {0: birthday_before(day, 41)}, _died(day, last)
+    parent, father = (death("cremations", 0, day, last),), (death("cremations", 2, day, last),)
+    orphan, joins = "a single parent; the child is left", "the old father dies, the mother joins the child"
     return (
         Scene(
-            "ZJ3 twice",
-            "two records: known once, with the first",
-            "couple",
-            twice,
-            births=births,
-            deaths=_died(day, known),
+            "ZJ3 orphan", "a single parent; the child is left", "single_parent", parent, births=births, deaths=deaths
         ),
-        Scene("ZJ3 wrong name", "the record names someone else: nobody died", "couple", wrong, births=births),
-        Scene(
-            "ZJ3 second record",
-            "only the second record names the person",
-            "couple",
-            both,
-            births=births,
-            deaths=_died(day, last),
-        ),
-        Scene(
-            "ZJ3 late", "died two months before it was told", "couple", late, births=births, deaths=_died(earlier, last)
-        ),
-        Scene(
-            "ZJ3 orphan",
-            "a single parent; the child is left",
-            "single_parent",
-            orphan,
-            births=births,
-            deaths=_died(first_day(last), last),
-        ),
-        Scene(
-            "household widow",
-            "the old father dies, the mother joins the child",
-            "two_elders",
-            old,
-            2,
-            deaths={2: (first_day(last), last)},
-        ),
+        Scene("household widow", joins, "two_elders", father, person=2, deaths={2: (day, last)}),
     )
 
 

@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from lowincome.sample.dice import Dice, digits, month_of, one_of, whole
 from lowincome.sample.facts import person_months, planted, unplanned, with_period
-from lowincome.sample.people import Province
+from lowincome.sample.plan import Province
 
 PENSION_DDL = "pay_month date, amount_fen bigint"
 CONTRIBUTION_DDL = "pay_month date, base_fen bigint"

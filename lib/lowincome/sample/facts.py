@@ -4,8 +4,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.sample.dice import first_day_of, month_of, plus_months_of
-from lowincome.sample.people import Province
-from lowincome.sample.plan import person_id
+from lowincome.sample.plan import Province, person_id
 
 COMMON = ("fact", "person_id", "from_period", "to_period", "id_form")
 COMMON_DDL = "fact string, person_id bigint, from_period int, to_period int, id_form string"

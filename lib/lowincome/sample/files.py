@@ -54,7 +54,7 @@ def xlsx_bytes(header: Sequence[str], rows: Rows, *, title: str, numbers: frozen
         for column, text in enumerate(row):
             if column in numbers and text:
                 sheet.write_number(at, column, int(text))
-            else:
+            elif text:
                 sheet.write_string(at, column, text)
     book.close()
     return sink.getvalue()

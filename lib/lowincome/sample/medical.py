@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from lowincome.sample.dice import Dice, digits, whole
 from lowincome.sample.facts import person_months, planted, unplanned, with_period
-from lowincome.sample.people import Province
+from lowincome.sample.plan import Province
 
 SETTLED_DDL = "settled_on date, total_fen bigint, self_fen bigint, aid_fen bigint"
 AID_DDL = "paid_on date, mode string, amount_fen bigint"
@@ -27,7 +27,8 @@ def outpatient(people: DataFrame, province: Province) -> DataFrame:
         .where(F.col("visits") > 0)
         .withColumn("visit", F.explode(F.sequence(F.lit(1), F.col("visits"))))
     )
-    return _settled(rows, province, "outpatient", "11", dice.long_tail(6_000, 1.0, "outpatient", *_of_visit()))
+    paid = dice.long_tail(6_000, 1.0, "outpatient", *_of_visit())
+    return _told(_settlements(rows, dice, "11", paid), province, "outpatient")
 
 
 def chronic_outpatient(people: DataFrame, province: Province) -> DataFrame:
@@ -35,28 +36,29 @@ def chronic_outpatient(people: DataFrame, province: Province) -> DataFrame:
     dice = province.dice
     comes = _is_chronic(dice) & dice.hits(850, "comes", F.col("person_id"), F.col("month"))
     rows = person_months(people, province).where(comes).withColumn("visit", F.lit(1))
-    return _settled(rows, province, "chronic_outpatient", "12", dice.long_tail(9_000, 0.9, "chronic", *_of_visit()))
+    paid = dice.long_tail(9_000, 0.9, "chronic", *_of_visit())
+    return _told(_settlements(rows, dice, "12", paid), province, "chronic_outpatient")
 
 
 def inpatient(people: DataFrame, province: Province) -> DataFrame:
     """One row per hospital stay; `aid_fen` is the one-stop aid that is already inside it."""
+    return _told(_stays(people, province), province, "inpatient")
+
+
+def _stays(people: DataFrame, province: Province) -> DataFrame:
     dice = province.dice
     per_mille = F.when(_age() >= 60, 25).otherwise(8) * F.when(_is_chronic(dice), 2).otherwise(1)
     stays = dice.below(1000, "stay", F.col("person_id"), F.col("month")) < per_mille
     rows = person_months(people, province).where(stays).withColumn("visit", F.lit(1))
-    full = dice.long_tail(150_000, 1.0, "inpatient", *_of_visit())
-    after_aid = (
-        F.when(F.col("roll") == "tekun_roll", whole(full, 10))
-        .when(F.col("roll").isNotNull(), whole(full, 3))
-        .otherwise(full)
-    )
-    return _settled(rows, province, "inpatient", "13", after_aid)
+    shares = F.when(F.col("roll") == "tekun_roll", 10).when(F.col("roll").isNotNull(), 3).otherwise(1)
+    after_aid = F.floor(dice.long_tail(150_000, 1.0, "inpatient", *_of_visit()) / shares).cast("bigint")
+    return _settlements(rows, dice, "13", after_aid)
 
 
 def medical_aid(people: DataFrame, province: Province) -> DataFrame:
     """One row per payment of medical aid: one-stop with the settlement, or by hand weeks later."""
     dice, fact = province.dice, F.col("fact")
-    stays = inpatient(people, province).where((F.col("total_fen") > 0) & ~F.col("fact").startswith("9"))
+    stays = _stays(people, province)
     one_stop = stays.where(F.col("aid_fen") > 0).select(
         F.concat(F.lit("JZ1"), fact).alias("fact"),
         "person_id",
@@ -92,15 +94,13 @@ def settlement_details(facts: DataFrame, dice: Dice) -> DataFrame:
     )
 
 
-def _settled(rows: DataFrame, province: Province, class_id: str, prefix: str, self_fen: Column) -> DataFrame:
-    """One row per settlement of `rows` (person, month, visit), the refunds and the planted ones."""
-    dice, fact = province.dice, F.col("fact")
-    number = F.concat(
-        F.lit(prefix), digits(F.col("person_id"), 9), F.col("month").cast("string"), F.col("visit").cast("string")
-    )
-    helped = F.col("roll").isNotNull() & (class_id == "inpatient")
+def _settlements(rows: DataFrame, dice: Dice, prefix: str, self_fen: Column) -> DataFrame:
+    """One row per settlement of `rows` (person, month, visit); those on a roll get help with a stay in hospital."""
+    fact, number = F.col("fact"), [F.col(name).cast("string") for name in ("month", "visit")]
     share = dice.below(300, "total", fact) + 150
-    settled = rows.select("person_id", "day", "roll", number.alias("fact"), self_fen.alias("self_fen")).select(
+    helped = F.col("roll").isNotNull() & F.lit(prefix == "13")
+    numbered = F.concat(F.lit(prefix), digits(F.col("person_id"), 9), *number)
+    return rows.select("person_id", "day", "roll", numbered.alias("fact"), self_fen.alias("self_fen")).select(
         "fact",
         "person_id",
         F.date_add("day", dice.below(28, "day", fact).cast("int")).alias("settled_on"),
@@ -108,7 +108,11 @@ def _settled(rows: DataFrame, province: Province, class_id: str, prefix: str, se
         "self_fen",
         F.when(helped, whole(F.col("self_fen"), 2)).otherwise(0).cast("bigint").alias("aid_fen"),
     )
-    rows = with_period(settled.unionByName(_refunds(settled, dice)), province, "settled_on")
+
+
+def _told(settled: DataFrame, province: Province, class_id: str) -> DataFrame:
+    """The settlements, their refunds and the planted ones, each in the drop that tells it."""
+    rows = with_period(settled.unionByName(_refunds(settled, province.dice)), province, "settled_on")
     return unplanned(rows, SETTLED_DDL).unionByName(planted(province, class_id, SETTLED_DDL))
 
 

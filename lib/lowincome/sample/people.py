@@ -1,13 +1,13 @@
 """The people of the province: families, members, numbers, names, books and the true households."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from lowincome.sample.dice import Dice, digits, month_of, one_of, plus_months_of, first_day_of, whole
-from lowincome.sample.plan import ROLLS, Scene, person_id
+from lowincome.sample.dice import Dice, digits, month_of, one_of, whole
+from lowincome.sample.lives import with_death, with_marriage, with_roll
+from lowincome.sample.plan import Province, person_id
 from lowincome.sample.templates import BY_NAME, SLOTS_PER_FAMILY, TEMPLATES, Slot
 
 SURNAMES = "陶柏舒祁麦容莫芮靳缪蔺庾晏阮楼桑冉宁展寇"
@@ -21,29 +21,6 @@ SLOT_DDL = (
 PLAN_DDL = (
     "person_id bigint, plan_birth_on date, plan_died_on date, plan_known int, plan_married_on date, plan_unit int"
 )
-    "person_id bigint, plan_birth_on date, plan_died_on date, plan_known int, plan_married_on date, plan_unit int"
-)
-
-
-@dataclass(frozen=True)
-class Province:
-    """What a province is made from: its size, the dice, its months and its planted scenes (the first families)."""
-
-    spark: SparkSession
-    dice: Dice
-    families: int
-    months: tuple[int, ...]
-    scenes: tuple[Scene, ...]
-
-    @property
-    def first(self) -> int:
-        """The first month."""
-        return self.months[0]
-
-    @property
-    def last(self) -> int:
-        """The last month."""
-        return self.months[-1]
 
 
 def people(province: Province) -> DataFrame:
@@ -57,9 +34,9 @@ def people(province: Province) -> DataFrame:
         .transform(_with_number)
         .transform(_with_names, dice)
         .transform(_with_book, dice)
-        .transform(_with_death, province)
-        .transform(_with_marriage, province)
-        .transform(_with_roll, province)
+        .transform(with_death, province)
+        .transform(with_marriage, province)
+        .transform(with_roll, province)
     )
 
 
@@ -74,7 +51,8 @@ def _families(province: Province) -> DataFrame:
     planted = one_of([scene.template for scene in province.scenes], family % len(province.scenes))
     is_scene = family < len(province.scenes)
     return (
-        province.spark.range(province.families).withColumnRenamed("id", "family")
+        province.spark.range(province.families)
+        .withColumnRenamed("id", "family")
         .withColumns(
             {
                 "is_scene": is_scene,
@@ -191,63 +169,5 @@ def _with_book(members: DataFrame, dice: Dice) -> DataFrame:
             "head_id_no": F.max(F.when(is_head, F.col("id_no"))).over(of_book),
             "head_name": F.max(F.when(is_head, F.col("name"))).over(of_book),
             "house_no": dice.below(300, "house", F.col("family"), F.col("book")) + 1,
-        }
-    )
-
-
-def _with_death(members: DataFrame, province: Province) -> DataFrame:
-    """Day of death, and the month in which the first record of it is told."""
-    dice, family = province.dice, F.col("family")
-    dies = F.lit(False)
-    for template in TEMPLATES:
-        mortal = (F.col("template") == template.name) & (F.col("slot") == template.mortal)
-        dies = F.when(mortal, dice.hits(template.deaths, "dies", family)).otherwise(dies)
-    month = plus_months_of(F.lit(province.first), dice.below(len(province.months), "death month", family))
-    day = F.date_add(first_day_of(month), dice.below(24, "death day", family).cast("int"))
-    dies = dies & ~F.col("is_scene")
-    return members.withColumns(
-        {
-            "died_on": F.coalesce(F.col("plan_died_on"), F.when(dies, day)),
-            "death_known": F.coalesce(F.col("plan_known"), F.when(dies, month)),
-        }
-    )
-
-
-def _with_marriage(members: DataFrame, province: Province) -> DataFrame:
-    """Day of marriage; of the couples with two books some marry inside the months of the sample."""
-    dice, family = province.dice, F.col("family")
-    recent = (F.col("template") == "two_books") & dice.hits(200, "newly married", family)
-    month = plus_months_of(F.lit(province.first), dice.below(len(province.months), "marriage month", family))
-    year = F.lit(province.last // 100) - F.col("head_age") + 22
-    drawn = F.make_date(year.cast("int"), (dice.below(12, "wedding month", family) + 1).cast("int"), F.lit(18))
-    usual = F.least(drawn, F.lit(date(province.first // 100, 1, 18)))
-    of_dice = F.when(recent, F.date_add(first_day_of(month), 8)).otherwise(usual)
-    return members.withColumn("married_on", F.when(F.col("spouse") >= 0, F.coalesce(F.col("plan_married_on"), of_dice)))
-
-
-def _with_roll(members: DataFrame, province: Province) -> DataFrame:
-    """The benefit roll of the household and the months on it; planted families have theirs from the scene."""
-    dice, unit = province.dice, (F.col("family"), F.col("unit"))
-    at = dice.below(1000, "roll", *unit)
-    tekun = (F.col("template") == "elderly_single") & (at >= 900)
-    allowed = ~F.col("is_scene") & F.col("template").isin(
-        [template.name for template in TEMPLATES if template.benefits]
-    )
-    roll = F.when(tekun, F.lit(ROLLS[0]))
-    for name, until in zip(ROLLS[1:], (30, 40, 45, 55), strict=True):
-        roll = roll.when(at < until, F.lit(name))
-    since = dice.below(4 * len(province.months), "roll since", *unit) - 3 * len(province.months)
-    leaves = F.when(dice.hits(100, "leaves", *unit), dice.below(len(province.months), "roll until", *unit))
-    struck_off = F.when(
-        dice.hits(700, "struck off", F.col("person_id")), plus_months_of(F.col("death_known"), F.lit(1))
-    )
-    return members.withColumns(
-        {
-            "roll": F.when(allowed, roll),
-            "roll_from": plus_months_of(F.lit(province.first), F.greatest(since, F.lit(0))),
-            "roll_to": F.least(
-                F.coalesce(plus_months_of(F.lit(province.first), leaves), F.lit(province.last)),
-                F.coalesce(struck_off, F.lit(province.last)),
-            ),
         }
     )

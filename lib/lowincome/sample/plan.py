@@ -1,11 +1,14 @@
-"""The words of a planted scene: one family with chosen members, payments, cards, deaths and rolls."""
+"""What a province is made from, and the words of a planted scene: payments, cards, deaths and rolls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from pyspark.sql import SparkSession
+
 from lowincome.domain.month import first_day, plus_months
+from lowincome.sample.dice import Dice
 from lowincome.sample.templates import BY_NAME, SLOTS_PER_FAMILY
 
 YUAN = 100
@@ -39,6 +42,27 @@ class Scene:
     deaths: Mapping[int, tuple[date, int]] = field(default_factory=dict)
     married_on: date | None = None
     one_unit: bool = False
+
+
+@dataclass(frozen=True)
+class Province:
+    """What a province is made from: its size, the dice, its months and its planted scenes (the first families)."""
+
+    spark: SparkSession
+    dice: Dice
+    families: int
+    months: tuple[int, ...]
+    scenes: tuple[Scene, ...]
+
+    @property
+    def first(self) -> int:
+        """The first month."""
+        return self.months[0]
+
+    @property
+    def last(self) -> int:
+        """The last month."""
+        return self.months[-1]
 
 
 def person_id(family: int, slot: int) -> int:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,13 +16,15 @@ from lowincome.sample.dice import Dice
 from lowincome.sample.drops import write_drops
 from lowincome.sample.event_layouts import EVENT_LAYOUTS
 from lowincome.sample.forms import dressed
-from lowincome.sample.people import Province, people
+from lowincome.sample.people import people
+from lowincome.sample.plan import Province
 from lowincome.sample.register_layouts import REGISTER_LAYOUTS
 from lowincome.sample.scenes import all_scenes
 from lowincome.sample.truth import write_truth
 
 MONTHS = last_months(202412, 14)
 SPARE_FAMILIES = 20
+CLASSES_AT_ONCE = 3  # most of the time of a small job is planning, which uses one core
 LAYOUTS = {layout.class_id: layout for layout in (*REGISTER_LAYOUTS, *EVENT_LAYOUTS)}
 PERSON_COLUMNS = (
     *("person_id", "family", "slot", "template", "is_scene", "is_male", "is_collective", "relation", "stage"),
@@ -72,11 +75,15 @@ def write_province(
     if landing.exists() and any(landing.iterdir()):
         raise LowincomeError(f"{landing} is not empty", do="name a new folder, or remove the old drops first")
     staged = truth / "people.parquet"
-    people(province).write.parquet(str(staged))
+    people(province).write.mode("overwrite").parquet(str(staged))
     everyone = spark.read.parquet(str(staged))
-    for class_id, source in SOURCES.items():
-        lines = lines_of(class_id, source, everyone, province)
+
+    def write_class(class_id: str) -> None:
+        lines = lines_of(class_id, SOURCES[class_id], everyone, province)
         write_drops(lines.toArrow(), LAYOUTS[class_id], landing, province.months)
+
+    with ThreadPoolExecutor(CLASSES_AT_ONCE) as classes:
+        list(classes.map(write_class, SOURCES))
     write_truth(everyone, province, truth)
     shutil.rmtree(staged)
 

@@ -7,8 +7,7 @@ from pyspark.sql import functions as F
 
 from lowincome.sample.dice import Dice, digits, first_day_of, month_of, one_of
 from lowincome.sample.facts import of_roster, planted, unplanned
-from lowincome.sample.people import Province
-from lowincome.sample.plan import ROLLS
+from lowincome.sample.plan import ROLLS, Province
 
 ROLL_DDL = "unit_no string, started_on date"
 SCHOOLS = ("青禾县实验学校", "柳湾中学", "石桥职业学校", "安澜学院", "澄原大学", "云岫小学")

@@ -25,7 +25,8 @@ def all_scenes(months: Sequence[int]) -> tuple[Scene, ...]:
     return (
         *(_at_line(first, last, roll, beyond) for roll in (*ROLLS, "") for beyond in (1, 0, -1)),
         *_levels(last),
-        *_self_pay_traps(first, last),
+        *_given_back(first, last),
+        *_sent_oddly(first, last),
         *_cards(last),
         *_with_student(last),
         *_long_treatment(last),
@@ -67,53 +68,36 @@ def _levels(last: int) -> tuple[Scene, ...]:
     )
 
 
-def _self_pay_traps(first: int, last: int) -> tuple[Scene, ...]:
-    ago, general, dibao = plus_months(last, -2), GENERAL, LINES["dibao_roll"]
-    above = pay("inpatient", 0, ago, general + 500 * YUAN)
-    twice = pay("outpatient", 0, last, 600 * YUAN)
-    enrolled = on_roll("dibao_roll", "couple", first, last)
-    edge = on_roll("dibao_edge_roll", "couple", first, last)
+def _given_back(first: int, last: int) -> tuple[Scene, ...]:
+    """Self-pay above the line, and what was given back of it."""
+    ago, dibao = plus_months(last, -2), LINES["dibao_roll"]
+    above = pay("inpatient", 0, ago, GENERAL + 500 * YUAN)
+    by_hand, too_late = aid(0, last, 500 * YUAN, "手工"), aid(0, ago, 600 * YUAN, "手工", late=2)
+    one_stop = aid(0, ago, 600 * YUAN, "一站式")
     refund = (pay("inpatient", 0, ago, dibao + 300 * YUAN), pay("inpatient", 0, last, -300 * YUAN))
-    two_forms = (pay("inpatient", 0, ago, general - YUAN, form="old"), pay("outpatient", 0, last, 2 * YUAN))
+    enrolled = on_roll("dibao_roll", "couple", first, last)
     return (
-        Scene(
-            "TL3 manual aid",
-            "back to exactly the line by manual aid",
-            "couple",
-            (above, aid(0, last, 500 * YUAN, "手工")),
-        ),
-        Scene(
-            "TL3 late aid",
-            "above, until aid of an earlier month is told",
-            "couple",
-            (above, aid(0, ago, 600 * YUAN, "手工", late=2)),
-        ),
-        Scene(
-            "TL3 one-stop aid",
-            "one-stop aid is inside the settlement",
-            "couple",
-            (above, aid(0, ago, 600 * YUAN, "一站式")),
-        ),
+        Scene("TL3 manual aid", "back to exactly the line by manual aid", "couple", (above, by_hand)),
+        Scene("TL3 late aid", "above, until aid of an earlier month is told", "couple", (above, too_late)),
+        Scene("TL3 one-stop aid", "one-stop aid is inside the settlement", "couple", (above, one_stop)),
         Scene("TL3 refund", "back to exactly the line by a refund", "couple", (*enrolled, *refund)),
-        Scene(
-            "TL3 late row",
-            "above only with a row told two months late",
-            "couple",
-            (pay("inpatient", 0, ago, general + 1, late=2),),
-        ),
-        Scene(
-            "TL3 duplicate",
-            "above only if a repeated row counts twice",
-            "couple",
-            (pay("inpatient", 0, ago, general - 1000 * YUAN), twice, twice),
-        ),
+    )
+
+
+def _sent_oddly(first: int, last: int) -> tuple[Scene, ...]:
+    """Self-pay that is above the line, or is not, only for those who read the drops well."""
+    ago = plus_months(last, -2)
+    late = (pay("inpatient", 0, ago, GENERAL + 1, late=2),)
+    twice = pay("outpatient", 0, last, 600 * YUAN)
+    repeated = (pay("inpatient", 0, ago, GENERAL - 1000 * YUAN), twice, twice)
+    two_forms = (pay("inpatient", 0, ago, GENERAL - YUAN, form="old"), pay("outpatient", 0, last, 2 * YUAN))
+    rolls = (roll for name in ("dibao_roll", "dibao_edge_roll") for roll in on_roll(name, "couple", first, last))
+    two_rolls = (*rolls, *_spread(last, LINES["dibao_roll"] + 1))
+    return (
+        Scene("TL3 late row", "above only with a row told two months late", "couple", late),
+        Scene("TL3 duplicate", "above only if a repeated row counts twice", "couple", repeated),
         Scene("TL3 two forms", "above only if the 15-digit number is the same person", "elderly_single", two_forms),
-        Scene(
-            "TL3 two rolls",
-            "on two rolls: the line of dibao holds",
-            "couple",
-            (*enrolled, *edge, *_spread(last, dibao + 1)),
-        ),
+        Scene("TL3 two rolls", "on two rolls: the line of dibao holds", "couple", two_rolls),
     )
 
 
@@ -173,7 +157,7 @@ def _long_treatment(last: int) -> tuple[Scene, ...]:
         return tuple(pay("chronic_outpatient", 0, month, own, total=total) for month, total in moved if total)
 
     refunded = (*stays([each + 1, each, each, each, each]), pay("chronic_outpatient", 0, last, 0, total=-1))
-    only_refund = (*stays([2 * each, each, each, each, 0]), pay("chronic_outpatient", 0, last, -1, total=-2))
+    only_refund = (*stays([2 * each + 2, each, each, each, 0]), pay("chronic_outpatient", 0, last, -1, total=-2))
     return (
         Scene("SD13 at", "five months and exactly the line", "couple", stays([each] * 5)),
         Scene("SD13 below", "five months and one fen less", "couple", stays([each, each, each, each, each - 1])),

@@ -67,7 +67,7 @@ TEMPLATES = (
     # A grown child who is no student is a household of its own, though in the parents' book.
     Template("adult_child", 50, (_head(48, 58), _spouse(46, 59), YOUNG_ADULT), 2, 3),
     Template("postgraduate", 10, (_head(48, 56), _spouse(46, 58), YOUNG_ADULT._replace(high=27, stage="postgraduate"))),
-    # An old couple in the child's book is its own household until one of them dies: the other then depends on the child.
+    # An old couple in the child's book is its own household until one dies: the other then depends on the child.
     Template(
         "two_elders",
         20,

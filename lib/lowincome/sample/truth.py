@@ -8,8 +8,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from lowincome.sample.dice import digits, month_of
-from lowincome.sample.people import Province
-from lowincome.sample.plan import person_id
+from lowincome.sample.plan import Province, person_id
 
 COMPARED_MONTHS = 2
 

@@ -18,6 +18,8 @@ FIXED = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.sql.session.timeZone": "UTC",
+    "spark.log.level": "ERROR",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.ansi.enabled": "true",
     # A commit whose answer was lost must be recognised as our own, else its rows are written twice.
     "spark.databricks.delta.commit.idempotencyCheck.enabled": "true",
@@ -36,7 +38,8 @@ def open_session(settings: Settings, *, local: bool = True) -> SparkSession:
 
 
 def _open_spark(settings: Settings, *, local: bool) -> SparkSession:
-    os.environ.setdefault("PYSPARK_PYTHON", "python3")
+    if local:
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.appName("lowincome")
     if local:
         builder = builder.master("local[*]").config("spark.driver.memory", settings.memory)

@@ -11,7 +11,6 @@ from lowincome.config.tables import Table
 from lowincome.domain.errors import LowincomeError
 from lowincome.store.session import engine_of
 
-
 UNVERSIONED = ("pub.release",)
 
 

@@ -1,0 +1,226 @@
+"""Standard tables of any size for the benchmark: a few people with many rows, most with none; the same on every engine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from lowincome.config.tables import Table
+from lowincome.domain.month import last_months
+from lowincome.pipeline.context import Context
+from lowincome.sample.dice import Dice, one_of, whole
+
+MONTH, RELEASE = 202410, 1  # October, so that "this year" is not "the last 12 months"
+MONTHS = last_months(MONTH, 24)
+DICE = Dice(20240901)
+SENDERS = {
+    "outpatient": ("9901", "9902"),
+    "inpatient": ("9901", "9902"),
+    "chronic_outpatient": ("9901", "9902"),
+    "medical_aid": ("99",),
+    "disability_cards": ("99",),
+    "cremations": ("99",),
+}
+NEVER_SENT = ("chronic_outpatient", 202310, "9902")  # so that a year ago is not known there
+CLASS_SHARES = {"tekun": 4, "dibao": 30, "dibao_edge": 12, "rigid_expenditure": 6, "anti_poverty_return": 10}  # per mille
+# Class of a payment → percent of the payments, median of the total in fen, spread of its logarithm.
+PAYMENTS = {"outpatient": (82, 20_000, 1.1), "inpatient": (3, 600_000, 0.9), "chronic_outpatient": (15, 15_000, 0.8)}
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """The benchmark's province: `rows` payments in all, ten for each person on average."""
+
+    rows: int
+    villages: Sequence[str]
+
+    @property
+    def n_people(self) -> int:
+        """People, dead and alive, known and unknown."""
+        return self.rows // 10
+
+    @property
+    def n_income(self) -> int:
+        """Aid payments among the rows."""
+        return self.rows // 20
+
+    @cached_property
+    def household(self) -> Column:
+        """The household of person number `person`: sizes 1 to 10, 2.7 on average."""
+        return DICE.below(self.n_people * 2 // 5, "household", F.col("person"))
+
+    def region(self, household: Column) -> Column:
+        """The village of a household; one in a thousand has none."""
+        village = one_of(self.villages, DICE.below(len(self.villages), "village", household))
+        return F.when(~DICE.hits(1, "nowhere", household), village)
+
+    def patient(self, row: Column) -> Column:
+        """The person of a payment: four in ten people have any, and one in 250 has a tenth of all."""
+        draw = DICE.below(1 << 24, "patient", row)
+        squared = F.shiftright(draw * draw, 24)
+        return F.shiftright(squared * F.lit(self.n_people * 2 // 5), 24)
+
+
+def write_tables(context: Context, bulk: Bulk) -> None:
+    """Write the tables that the monitor reads, in the layout of the store."""
+    tables, spark = context.tables, context.spark
+    frames = {
+        "std.expense": _expenses(spark.range(bulk.n_income, bulk.rows), bulk),
+        "std.income": _incomes(spark.range(bulk.n_income), bulk),
+        "std.life_event": _life_events(spark.range(bulk.n_people), bulk),
+        "std.drop": spark.createDataFrame(_drops(), "class_id string, period int, sender_code string").transform(_booked),
+        "core.member": _people(spark.range(bulk.n_people), bulk),
+        "core.household": _households(_people(spark.range(bulk.n_people), bulk)),
+    }
+    for name, frame in frames.items():
+        tables.append(name, _filled_up(frame, tables.contract(name)))
+
+
+def _expenses(rows: DataFrame, bulk: Bulk) -> DataFrame:
+    """One row per payment for treatment; one in a hundred is a refund."""
+    shares = [class_id for class_id, (percent, _, _) in PAYMENTS.items() for _ in range(percent)]
+    totals = {name: DICE.long_tail(median, spread, "total", F.col("id")) for name, (_, median, spread) in PAYMENTS.items()}
+    total = F.coalesce(*(F.when(F.col("class_id") == name, total) for name, total in totals.items()))
+    sign = F.when(DICE.hits(10, "refund", F.col("id")), -1).otherwise(1)
+    return (
+        rows.withColumn("class_id", DICE.choice(shares, "class", F.col("id")))
+        .withColumn("person", bulk.patient(F.col("id")))
+        .transform(_as_facts, bulk)
+        .withColumn("kind_code", F.col("class_id"))
+        .withColumn("total_fen", total * sign)
+        .withColumn("self_pay_fen", whole(total * (20 + DICE.below(40, "share", F.col("id"))), 100) * sign)
+    )
+
+
+def _incomes(rows: DataFrame, bulk: Bulk) -> DataFrame:
+    """One row per aid payment; a third is paid by hand."""
+    return (
+        rows.withColumn("class_id", F.lit("medical_aid"))
+        .withColumn("person", bulk.patient(F.col("id")))
+        .transform(_as_facts, bulk)
+        .withColumn("kind_code", F.when(DICE.hits(333, "mode", F.col("id")), "medical_aid_manual").otherwise("medical_aid_onestop"))
+        .withColumn("amount_fen", DICE.long_tail(30_000, 1.0, "aid", F.col("id")))
+        .withColumn("is_basis", F.lit(False))
+    )
+
+
+def _life_events(people: DataFrame, bulk: Bulk) -> DataFrame:
+    """One row per death, and one per card of the five in a thousand that had one issued or renewed."""
+    person = F.col("id")
+    card = F.when(DICE.hits(600, "new card", person), "disability_card_new").otherwise("disability_card_renewed")
+    class_id = F.when(_is_dead(person), "cremations").when(DICE.hits(5, "card", person), "disability_cards")
+    return (
+        people.withColumn("class_id", class_id)
+        .where(F.col("class_id").isNotNull())
+        .withColumn("person", person)
+        .transform(_as_facts, bulk)
+        .withColumn("kind_code", F.when(F.col("class_id") == "cremations", "cremation").otherwise(card))
+    )
+
+
+def _as_facts(rows: DataFrame, bulk: Bulk) -> DataFrame:
+    """The common columns of a subject table from `id`, `class_id` and `person`; one row in a hundred is reported late."""
+    row = F.col("id")
+    reported = F.when(_is_dead(row) & (F.col("class_id") == "cremations"), _death_month_no(row))
+    event_no = F.coalesce(reported, DICE.below(len(MONTHS), "month", row))
+    late = F.when(DICE.hits(10, "late", row), 1 + DICE.below(3, "delay", row)).otherwise(0)
+    period_no = F.least(F.col("event_no") + F.coalesce(F.when(F.col("class_id") != "cremations", late), F.lit(0)), F.lit(len(MONTHS) - 1))
+    event_month = _month(F.col("event_no"))
+    day = F.make_date(whole(event_month, 100).cast("int"), (event_month % 100).cast("int"), (1 + DICE.below(28, "day", row)).cast("int"))
+    city = F.coalesce(F.substring(bulk.region(bulk.household), 1, 4), F.lit("9901"))
+    sender = F.when(F.col("class_id").isin(*PAYMENTS), city).otherwise("99")
+    class_id, period, sender_code = (F.lit(part) for part in NEVER_SENT)
+    return (
+        rows.withColumn("event_no", event_no)
+        .withColumns({"event_on": day, "event_month": event_month, "period": _month(period_no), "region_code": sender})
+        .where(~((F.col("class_id") == class_id) & (F.col("period") == period) & (F.col("region_code") == sender_code)))
+        .withColumn("id_key", DICE.hash("person", F.col("person")))
+        .withColumn("name_key", DICE.hash("name", F.col("person")))
+        .withColumn("drop_id", _drop_id(F.col("class_id"), F.col("period"), F.col("region_code")))
+        .withColumn("row_key", DICE.hash("row", F.col("class_id"), row))
+    )
+
+
+def _people(people: DataFrame, bulk: Bulk) -> DataFrame:
+    """One row per person whom the register knows (five in a thousand it does not), with household and region."""
+    person = F.col("person")
+    age = DICE.below(95, "age", person)
+    home = F.col("home")
+    class_code = F.when(~DICE.hits(100, "own class", person), _household_class(home)).otherwise("general")
+    columns = {
+        "month": F.lit(MONTH),
+        "person_key": DICE.hash("person", person),
+        "household_id": DICE.hash("household", home),
+        "region_code": bulk.region(home),
+        "household_class": _household_class(home),
+        "class_code": class_code,
+        "is_alive": ~_is_dead(person),
+        "is_student": age.between(7, 22) & DICE.hits(900, "student", person),
+        "age": age.cast("int"),
+        "death_known_month": F.when(_is_dead(person), _month(_death_month_no(person))),
+        "rung": F.lit("self"),
+    }
+    first = F.min("person_key").over(Window.partitionBy("household_id"))
+    return (
+        people.where(~DICE.hits(5, "stranger", F.col("id")))
+        .select(F.col("id").alias("person"))
+        .withColumn("home", bulk.household)
+        .select(*(column.alias(name) for name, column in columns.items()))
+        .withColumn("is_head", F.col("person_key") == first)
+    )
+
+
+def _households(people: DataFrame) -> DataFrame:
+    """One row per household that has a member."""
+    return people.groupBy("month", "household_id").agg(
+        F.min("person_key").alias("head_key"),
+        F.max("region_code").alias("region_code"),
+        F.coalesce(F.substring(F.max("region_code"), 1, 6), F.lit("000000")).alias("county_code"),
+        F.max("household_class").alias("class_code"),
+        F.count_if(F.col("is_alive")).alias("n_members"),
+    )
+
+
+def _household_class(home: Column) -> Column:
+    shares = [name for name, share in CLASS_SHARES.items() for _ in range(share)]
+    return F.coalesce(F.when(DICE.hits(len(shares), "low income", home), DICE.choice(shares, "class", home)), F.lit("general"))
+
+
+def _is_dead(person: Column) -> Column:
+    return DICE.hits(12, "dead", person)
+
+
+def _death_month_no(person: Column) -> Column:
+    return DICE.below(len(MONTHS), "death", person)
+
+
+def _month(number: Column) -> Column:
+    """The month at position `number` of the 24."""
+    return one_of([str(month) for month in MONTHS], number).cast("int")
+
+
+def _drops() -> list[tuple[str, int, str]]:
+    sent = [(class_id, month, sender) for class_id, senders in SENDERS.items() for month in MONTHS for sender in senders]
+    return [drop for drop in sent if drop != NEVER_SENT]
+
+
+def _booked(drops: DataFrame) -> DataFrame:
+    counts = {name: F.lit(0) for name in ("n_bytes", "n_rows", "n_accepted", "n_refused", "n_duplicate")}
+    drop_id = _drop_id(F.col("class_id"), F.col("period"), F.col("sender_code"))
+    return drops.withColumns({"drop_id": drop_id, "folder": F.lit("bench"), "state": F.lit("loaded"), **counts})
+
+
+def _drop_id(class_id: Column, period: Column, sender: Column) -> Column:
+    return F.lpad(F.lower(F.hex(DICE.hash("drop", class_id, period, sender))), 16, "0")
+
+
+def _filled_up(frame: DataFrame, table: Table) -> DataFrame:
+    """The columns of `table`; those that the benchmark does not need are null."""
+    of_release = {"from_release": F.lit(RELEASE)}
+    columns = [
+        (F.col(c.name) if c.name in frame.columns else of_release.get(c.name, F.lit(None))).cast(c.type).alias(c.name)
+        for c in table.columns
+    ]
+    return frame.select(*columns)

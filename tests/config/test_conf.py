@@ -1,0 +1,90 @@
+"""The configuration that ships: every case of every rule, in plain Python and as a Column."""
+
+import re
+
+import pytest
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from lowincome.config.cases import case_day, case_values, failures, outcome, run_case
+from lowincome.config.codes import CLASS_CODES, load_labels
+from lowincome.config.indicators import load_indicators
+from lowincome.config.parameters import load_parameters
+from lowincome.config.rules import Case, Rule, load_rules
+from lowincome.config.tables import load_tables
+from lowincome.language import to_column
+from tests.config.written import CONF
+
+INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
+PARAMETERS = load_parameters(CONF / "parameters")
+RULES = load_rules(CONF / "rules", INDICATORS, PARAMETERS)
+CASES = [(rule, case) for rule in RULES for case in rule.cases]
+SPARK_TYPES = {
+    "fen": "bigint",
+    "count": "bigint",
+    "ratio": "double",
+    "boolean": "boolean",
+    "text": "string",
+    "month": "int",
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
+def test_the_cases_of_every_rule_come_out_as_written(rule: Rule) -> None:
+    assert failures(rule, PARAMETERS) == []
+
+
+def test_columns_say_the_same_about_every_case(spark: SparkSession) -> None:
+    types = {name: SPARK_TYPES[kind] for rule in RULES for name, kind in rule.types.items()}
+    schema = ", ".join(f"`{name}` {kind}" for name, kind in types.items())
+    values = [case_values(rule, case, PARAMETERS) for rule, case in CASES]
+    rows = [(str(i), rule.rule_id, *map(values[i].get, types)) for i, (rule, _) in enumerate(CASES)]
+    frame = spark.createDataFrame(rows, f"position string, rule_id string, {schema}")
+    truths = [F.when(F.col("rule_id") == rule.rule_id, to_column(rule.when, quoted)) for rule in RULES]
+    found = {int(row[0]): row[1] for row in frame.select("position", F.coalesce(*truths)).collect()}
+    for i, (rule, case) in enumerate(CASES):
+        if rule.is_in_force(case_day(rule, case)):
+            assert outcome(found[i]) == run_case(rule, case, PARAMETERS) == case.expect, (rule.rule_id, case.name)
+
+
+def quoted(name: str) -> F.Column:
+    return F.col(f"`{name}`")
+
+
+def test_the_lines_of_tongling_are_crossed_only_above() -> None:
+    lines = dict(zip(CLASS_CODES, (1000, 5000, 10_000, 10_000, 10_000, 15_000), strict=True))
+    rule = next(rule for rule in RULES if rule.rule_id == "medical_self_pay_high")
+    for class_code, yuan in lines.items():
+        outcomes = [
+            run_case(rule, self_pay(class_code, fen), PARAMETERS)
+            for fen in (yuan * 100 - 1, yuan * 100, yuan * 100 + 1)
+        ]
+        assert outcomes == ["miss", "miss", "hit"], class_code
+
+
+def self_pay(class_code: str, fen: int) -> Case:
+    given = {"class_code": class_code, "is_alive": True, "medical_self_pay_year_to_date_fen": fen}
+    return Case("self-pay", given, "hit", None)
+
+
+def test_every_parameter_and_rule_has_a_source() -> None:
+    sources = [value.source for parameter in PARAMETERS.values() for value in parameter.values]
+    sources += [rule.source for rule in RULES] + [rule.level.source for rule in RULES]
+    assert all(source.strip() for source in sources)
+    assert PARAMETERS["due_working_days"].values[0].value == 5
+
+
+def test_names_say_their_unit() -> None:
+    for name, kind in INDICATORS.types.items():
+        assert name.endswith({"fen": "_fen", "ratio": "_ratio"}.get(kind, "")), name
+
+
+def test_every_class_has_a_label() -> None:
+    assert set(load_labels(CONF / "codes" / "classes.yaml")) == set(CLASS_CODES)
+
+
+def test_reasons_are_chinese_sentences() -> None:
+    for rule in RULES:
+        words = re.sub(r"\{[^}]*\}", "", rule.reason)
+        assert words.endswith("。"), rule.rule_id
+        assert not re.search("[A-Za-z]", words), rule.rule_id

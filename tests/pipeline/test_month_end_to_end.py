@@ -1,0 +1,136 @@
+"""Two months of the small province through real Delta, held against an independent reader of the files and the truth."""
+
+import csv
+from collections import Counter
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.oracle.rules import accounts, expected_warnings
+from tests.pipeline.conftest import MONTHS, Province
+
+Warned = dict[tuple[frozenset[str], str], dict[str, Any]]
+# What the oracle calls `value` under our names; the other rules have none.
+VALUES = {
+    "medical_self_pay_high": "medical_self_pay_year_to_date_fen",
+    "medical_self_pay_with_student": "medical_self_pay_last_12_months_fen",
+    "long_treatment": "medical_total_last_12_months_fen",
+}
+PLANTED = {*VALUES, "new_disability_card", "death_of_working_age", "death_on_benefit"}
+
+
+def members(province: Province, month: int) -> dict[int, frozenset[str]]:
+    """Household → identity numbers of its members; only a test may look into the vault like this."""
+    numbers = {row["id_key"]: row["id_no"] for row in province.rows("vault.identity")}
+    found: dict[int, set[str]] = {}
+    for row in province.rows("core.member", month):
+        found.setdefault(row["household_id"], set()).add(numbers[row["person_key"]])
+    return {household: frozenset(people) for household, people in found.items()}
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_households_warned_are_those_of_the_truth(province: Province, month: int) -> None:
+    people = members(province, month)
+    expected = expected_warnings(province.landing, province.truth, month)
+    found = {(people[row["household_id"]], row["rule_id"]): row for row in province.rows("mon.warning", month)}
+    assert found.keys() == expected.keys()
+    assert {key: row["level"] for key, row in found.items()} == {key: hit["level"] for key, hit in expected.items()}
+    for (_, rule), row in found.items():
+        if rule in VALUES:
+            assert row["values"][VALUES[rule]] == expected[people[row["household_id"]], rule]["value"]
+
+
+def test_every_rule_has_its_planted_hit(province: Province) -> None:
+    assert {row["rule_id"] for row in province.rows("mon.warning")} == PLANTED
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_households_are_those_of_the_truth(province: Province, month: int) -> None:
+    with (province.truth / "persons.csv").open(encoding="utf-8", newline="") as file:
+        numbers = {row["person_id"]: row["id_no"] for row in csv.DictReader(file)}
+    expected: dict[str, set[str]] = {}
+    with (province.truth / "households.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if int(row["month"]) == month:
+                expected.setdefault(row["household"], set()).add(numbers[row["person_id"]])
+    assert set(members(province, month).values()) == {frozenset(unit) for unit in expected.values()}
+
+
+def test_the_evidence_adds_up_to_the_value(province: Province) -> None:
+    checked = 0
+    for row in province.rows("mon.warning"):
+        assert row["evidence"], f"{row['rule_id']} without evidence"
+        if row["rule_id"] in VALUES:
+            assert sum(item["fen"] for item in row["evidence"]) == row["values"][VALUES[row["rule_id"]]]
+            checked += 1
+    assert checked > 20
+
+
+def test_evidence_rows_stand_in_the_standard_tables(province: Province) -> None:
+    keys = {
+        (row["class_id"], row["drop_id"], row["row_key"])
+        for subject in ("expense", "income", "life_event")
+        for row in province.rows(f"std.{subject}")
+        if row["to_release"] is None
+    }
+    cited = {(e["class_id"], e["drop_id"], e["row_key"]) for w in province.rows("mon.warning") for e in w["evidence"]}
+    assert cited <= keys
+
+
+def test_rows_in_are_accepted_refused_or_duplicate(province: Province) -> None:
+    sent = accounts(province.landing)
+    totals = Counter(
+        row["drop_id"] for row in province.rows("bad.record") if "totals_row" in {r["code"] for r in row["reasons"]}
+    )
+    books = [row for row in province.rows("std.drop") if row["state"] == "loaded"]
+    assert len(books) > 300
+    for book in books:
+        assert book["n_rows"] == book["n_accepted"] + book["n_refused"] + book["n_duplicate"]
+        account = sent.get((book["class_id"], book["folder"]))
+        if account:
+            assert book["n_rows"] - totals[book["drop_id"]] == account.rows_in, (book["class_id"], book["folder"])
+
+
+def test_the_tables_hold_what_the_books_say(province: Province) -> None:
+    found: Counter[str] = Counter()
+    for subject in ("identity", "kinship", "enrolment", "expense", "income", "life_event", "asset", "lead"):
+        rows = province.rows(f"std.{subject}")
+        assert rows, f"std.{subject} is empty"
+        found.update(row["drop_id"] for row in rows)
+    found.update(row["drop_id"] for row in province.rows("bad.record"))
+    books = {row["drop_id"]: row["n_rows"] for row in province.rows("std.drop") if row["state"] == "loaded"}
+    assert {drop: n for drop, n in books.items() if n} == dict(found)
+
+
+def test_the_deliveries_of_a_bad_day_are_booked_as_such(province: Province) -> None:
+    books = province.rows("std.drop")
+    assert Counter(row["state"] for row in books)["replayed"] >= 1
+    assert Counter(row["state"] for row in books)["superseded"] >= 1
+    reasons = {reason["code"] for row in province.rows("bad.record") for reason in row["reasons"]}
+    assert {"totals_row", "duplicate_row", "ragged_row", "undecodable", "id_checksum", "missing"} <= reasons
+    assert all(row["mismatches"] == [] for row in books)
+
+
+def test_mom_and_yoy_are_null_without_base_and_never_infinite(province: Province) -> None:
+    rows = province.rows("mon.household_month", 202412)
+    for row in rows:
+        month, before = row["medical_self_pay_month_fen"], row["medical_self_pay_previous_month_fen"]
+        assert row["medical_self_pay_mom_difference_fen"] == month - before
+        ratio = row["medical_self_pay_mom_ratio"]
+        assert (ratio is None) if before == 0 else ratio == pytest.approx(month / before)
+    assert any(row["medical_self_pay_yoy_ratio"] is not None for row in rows)
+
+
+def test_each_township_has_its_list(province: Province) -> None:
+    tasks = province.rows("casework.task", 202412)
+    folder = province.root / "out" / "202412" / "townships"
+    lists = {path.name[:9]: path for path in folder.glob("*.csv")}
+    assert lists.keys() == {task["township_code"] for task in tasks}
+    lines = [line for path in lists.values() for line in csv.reader(path.open(encoding="utf-8-sig", newline=""))]
+    masked = [cell for line in lines for cell in line if cell.startswith("99") and "*" in cell]
+    assert len(masked) == len(tasks)
+    assert all(len(cell) == 18 and cell[6:16] == "*" * 10 for cell in masked)
+    assert {task["due_on"].isoformat() for task in tasks} == {"2025-01-09"}
+    sheets = [openpyxl.load_workbook(path).active for path in folder.glob("*.xlsx")]
+    assert sum(1 for sheet in sheets for row in sheet.values if any("*" in str(cell) for cell in row)) == len(tasks)

@@ -1,0 +1,124 @@
+"""Running again, after success and after a death half-way, gives the same tables; corrections and late drops mend."""
+
+import hashlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lowincome.domain.errors import LowincomeError
+from lowincome.pipeline import monthly
+from tests.pipeline.conftest import Province, call
+
+BOOK_OF_RELEASES = "pub.release"
+
+
+def contents(province: Province, *, but: tuple[str, ...] = ()) -> dict[str, Counter[str]]:
+    """Table → how often each row occurs, whatever the order of rows and files."""
+    tables = province.context().tables
+    names = [name for name in tables.versions() if name not in but]
+    return {name: Counter(repr(sorted(row.items(), key=str)) for row in province.rows(name)) for name in names}
+
+
+def run(province: Province, month: int, *, expect: int = 0) -> str:
+    return call("run", "--month", str(month), "--store", str(province.root), "--engine", province.engine, expect=expect)
+
+
+def newest_release(province: Province) -> dict[str, Any]:
+    return max(province.rows(BOOK_OF_RELEASES), key=lambda row: row["release_id"])
+
+
+def test_the_same_month_again_gives_the_same_tables(copy_of_province: Province) -> None:
+    before = contents(copy_of_province)
+    run(copy_of_province, 202412)
+    assert contents(copy_of_province) == before
+    assert newest_release(copy_of_province)["release_id"] == 3
+
+
+def test_a_run_that_dies_before_publishing_leaves_the_last_month_and_a_rerun_completes(
+    copy_of_province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province = copy_of_province
+    resend(province, "outpatient", "202412-9901", factor=2)
+    twin = Province(province.root.parent / "twin", province.engine, "")
+    shutil.copytree(province.root, twin.root)
+    before, release = contents(province), newest_release(province)
+
+    def die(*_: object) -> None:
+        raise LowincomeError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(monthly, "publish", die)
+        assert "power cut" in run(province, 202412, expect=1)
+    assert newest_release(province) == release
+    tables = province.context().tables
+    for name, version in release["tables"].items():
+        rows = [row.asDict(recursive=True) for row in tables.read(name, version=version).collect()]
+        assert Counter(repr(sorted(row.items(), key=str)) for row in rows) == before[name], name
+    assert tables.versions() != release["tables"]  # the dead run had written
+
+    run(province, 202412)
+    run(twin, 202412)
+    assert contents(province) == contents(twin)
+
+
+def resend(province: Province, class_id: str, folder: str, *, factor: int) -> None:
+    """A corrected drop: the first part of the same rows, marked as a correction."""
+    source = province.landing / class_id / folder
+    target = province.landing / class_id / f"{folder}-correction"
+    shutil.copytree(source, target)
+    manifest_path = target / "manifest.json"
+    stated: dict[str, Any] = json.loads(manifest_path.read_text("utf-8")) if manifest_path.exists() else {}
+    for path in (path for path in target.iterdir() if path.name != "manifest.json"):
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[: len(lines) // factor]))
+    files = [path for path in sorted(target.iterdir()) if path.name != "manifest.json"]
+    stated.update(period=folder[:6], sender=folder[7:], correction=True, rows=None, amount=None)
+    stated.update({"class": class_id, "files": [{"name": p.name, "sha256": digest(p)} for p in files]})
+    manifest_path.write_text(json.dumps(stated), "utf-8")
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def ledger(province: Province) -> Mapping[tuple[int, int], int]:
+    sums: Counter[tuple[int, int]] = Counter()
+    for row in province.rows("mon.person_month"):
+        sums[row["id_key"], row["month"]] += row["medical_total_fen"]
+    return {key: fen for key, fen in sums.items() if fen}
+
+
+def test_a_corrected_drop_replaces_the_rows_and_the_ledger_follows(copy_of_province: Province) -> None:
+    province = copy_of_province
+    resend(province, "outpatient", "202412-9901", factor=2)
+    run(province, 202412)
+    books = {row["folder"]: row for row in province.rows("std.drop") if row["class_id"] == "outpatient"}
+    assert books["202412-9901"]["to_release"] == 3
+    assert books["202412-9901-correction"]["state"] == "loaded"
+    expected: Counter[tuple[int, int]] = Counter()
+    for row in province.rows("std.expense"):
+        if row["to_release"] is None:
+            expected[row["id_key"], row["event_month"]] += row["total_fen"]
+    assert ledger(province) == {key: fen for key, fen in expected.items() if fen}
+
+
+def of_november(rows: Counter[str]) -> Counter[str]:
+    return Counter({row: n for row, n in rows.items() if "('month', 202411)" in row})
+
+
+def test_a_published_month_is_frozen(copy_of_province: Province) -> None:
+    province = copy_of_province
+    before = [of_november(rows) for rows in contents(province).values()]
+    shutil.rmtree(province.root / "out")
+    late = province.landing / "cremations" / "202411-99-late"
+    late.mkdir()
+    (late / "a.csv").write_text("火化证号,身份证号,姓名,死亡日期\n", "utf-8")
+    run(province, 202411)
+    assert [of_november(rows) for rows in contents(province).values()] == before
+    assert newest_release(province)["as_of_release"] == 1
+    assert (province.root / "out" / "202411" / "report-202411.html").exists()
