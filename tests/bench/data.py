@@ -1,4 +1,4 @@
-"""Standard tables of any size for the benchmark: a few people with many rows, most with none; the same on every engine."""
+"""Standard tables of any size: a few people with many rows, most with none; the same ones on every engine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from lowincome.config.tables import Table
 from lowincome.domain.month import last_months
 from lowincome.pipeline.context import Context
-from lowincome.sample.dice import Dice, one_of, whole
+from lowincome.sample.dice import Dice, first_day_of, one_of, whole
 
 MONTH, RELEASE = 202410, 1  # October, so that "this year" is not "the last 12 months"
 MONTHS = last_months(MONTH, 24)
@@ -24,7 +24,8 @@ SENDERS = {
     "cremations": ("99",),
 }
 NEVER_SENT = ("chronic_outpatient", 202310, "9902")  # so that a year ago is not known there
-CLASS_SHARES = {"tekun": 4, "dibao": 30, "dibao_edge": 12, "rigid_expenditure": 6, "anti_poverty_return": 10}  # per mille
+# Class of a household → how many in a thousand; the others are general.
+CLASSES = {"tekun": 4, "dibao": 30, "dibao_edge": 12, "rigid_expenditure": 6, "anti_poverty_return": 10}
 # Class of a payment → percent of the payments, median of the total in fen, spread of its logarithm.
 PAYMENTS = {"outpatient": (82, 20_000, 1.1), "inpatient": (3, 600_000, 0.9), "chronic_outpatient": (15, 15_000, 0.8)}
 
@@ -57,22 +58,25 @@ class Bulk:
         return F.when(~DICE.hits(1, "nowhere", household), village)
 
     def patient(self, row: Column) -> Column:
-        """The person of a payment: four in ten people have any, and one in 250 has a tenth of all."""
+        """The person of a payment: four in ten people have any, most of these a few a year, some three a week."""
         draw = DICE.below(1 << 24, "patient", row)
-        squared = F.shiftright(draw * draw, 24)
-        return F.shiftright(squared * F.lit(self.n_people * 2 // 5), 24)
+        cubed = F.shiftright(F.shiftright(draw * draw, 24) * draw, 24)
+        skewed = whole(draw * 8 + cubed * 92, 100)
+        return F.shiftright(skewed * F.lit(self.n_people * 2 // 5), 24)
 
 
 def write_tables(context: Context, bulk: Bulk) -> None:
     """Write the tables that the monitor reads, in the layout of the store."""
     tables, spark = context.tables, context.spark
+    drops = spark.createDataFrame(_drops(), "class_id string, period int, sender_code string")
+    people = _people(spark.range(bulk.n_people), bulk)
     frames = {
         "std.expense": _expenses(spark.range(bulk.n_income, bulk.rows), bulk),
         "std.income": _incomes(spark.range(bulk.n_income), bulk),
         "std.life_event": _life_events(spark.range(bulk.n_people), bulk),
-        "std.drop": spark.createDataFrame(_drops(), "class_id string, period int, sender_code string").transform(_booked),
-        "core.member": _people(spark.range(bulk.n_people), bulk),
-        "core.household": _households(_people(spark.range(bulk.n_people), bulk)),
+        "std.drop": _booked(drops),
+        "core.member": people,
+        "core.household": _households(people),
     }
     for name, frame in frames.items():
         tables.append(name, _filled_up(frame, tables.contract(name)))
@@ -81,8 +85,12 @@ def write_tables(context: Context, bulk: Bulk) -> None:
 def _expenses(rows: DataFrame, bulk: Bulk) -> DataFrame:
     """One row per payment for treatment; one in a hundred is a refund."""
     shares = [class_id for class_id, (percent, _, _) in PAYMENTS.items() for _ in range(percent)]
-    totals = {name: DICE.long_tail(median, spread, "total", F.col("id")) for name, (_, median, spread) in PAYMENTS.items()}
-    total = F.coalesce(*(F.when(F.col("class_id") == name, total) for name, total in totals.items()))
+    total = F.coalesce(
+        *(
+            F.when(F.col("class_id") == name, DICE.long_tail(median, spread, "total", F.col("id")))
+            for name, (_, median, spread) in PAYMENTS.items()
+        )
+    )
     sign = F.when(DICE.hits(10, "refund", F.col("id")), -1).otherwise(1)
     return (
         rows.withColumn("class_id", DICE.choice(shares, "class", F.col("id")))
@@ -96,11 +104,12 @@ def _expenses(rows: DataFrame, bulk: Bulk) -> DataFrame:
 
 def _incomes(rows: DataFrame, bulk: Bulk) -> DataFrame:
     """One row per aid payment; a third is paid by hand."""
+    is_by_hand = DICE.hits(333, "mode", F.col("id"))
     return (
         rows.withColumn("class_id", F.lit("medical_aid"))
         .withColumn("person", bulk.patient(F.col("id")))
         .transform(_as_facts, bulk)
-        .withColumn("kind_code", F.when(DICE.hits(333, "mode", F.col("id")), "medical_aid_manual").otherwise("medical_aid_onestop"))
+        .withColumn("kind_code", F.when(is_by_hand, "medical_aid_manual").otherwise("medical_aid_onestop"))
         .withColumn("amount_fen", DICE.long_tail(30_000, 1.0, "aid", F.col("id")))
         .withColumn("is_basis", F.lit(False))
     )
@@ -121,26 +130,36 @@ def _life_events(people: DataFrame, bulk: Bulk) -> DataFrame:
 
 
 def _as_facts(rows: DataFrame, bulk: Bulk) -> DataFrame:
-    """The common columns of a subject table from `id`, `class_id` and `person`; one row in a hundred is reported late."""
-    row = F.col("id")
-    reported = F.when(_is_dead(row) & (F.col("class_id") == "cremations"), _death_month_no(row))
-    event_no = F.coalesce(reported, DICE.below(len(MONTHS), "month", row))
-    late = F.when(DICE.hits(10, "late", row), 1 + DICE.below(3, "delay", row)).otherwise(0)
-    period_no = F.least(F.col("event_no") + F.coalesce(F.when(F.col("class_id") != "cremations", late), F.lit(0)), F.lit(len(MONTHS) - 1))
-    event_month = _month(F.col("event_no"))
-    day = F.make_date(whole(event_month, 100).cast("int"), (event_month % 100).cast("int"), (1 + DICE.below(28, "day", row)).cast("int"))
+    """The common columns of a subject table from `id`, `class_id` and `person`."""
+    row, event_no = F.col("id"), F.col("event_no")
+    is_payment = F.col("class_id").isin(*PAYMENTS)
     city = F.coalesce(F.substring(bulk.region(bulk.household), 1, 4), F.lit("9901"))
-    sender = F.when(F.col("class_id").isin(*PAYMENTS), city).otherwise("99")
-    class_id, period, sender_code = (F.lit(part) for part in NEVER_SENT)
+    class_id, period, sender = (F.lit(part) for part in NEVER_SENT)
     return (
-        rows.withColumn("event_no", event_no)
-        .withColumns({"event_on": day, "event_month": event_month, "period": _month(period_no), "region_code": sender})
-        .where(~((F.col("class_id") == class_id) & (F.col("period") == period) & (F.col("region_code") == sender_code)))
+        rows.withColumn("event_no", _event_no(row))
+        .withColumn("event_month", _month(event_no))
+        .withColumn("event_on", F.date_add(first_day_of(F.col("event_month")), DICE.below(28, "day", row).cast("int")))
+        .withColumn("period", _month(F.least(event_no + _delay(row), F.lit(len(MONTHS) - 1))))
+        .withColumn("region_code", F.when(is_payment, city).otherwise("99"))
+        .where(~((F.col("class_id") == class_id) & (F.col("period") == period) & (F.col("region_code") == sender)))
         .withColumn("id_key", DICE.hash("person", F.col("person")))
         .withColumn("name_key", DICE.hash("name", F.col("person")))
         .withColumn("drop_id", _drop_id(F.col("class_id"), F.col("period"), F.col("region_code")))
         .withColumn("row_key", DICE.hash("row", F.col("class_id"), row))
     )
+
+
+def _event_no(row: Column) -> Column:
+    """The position of the month of a row; a death is in the month that core.member knows."""
+    return F.when(F.col("class_id") == "cremations", _death_month_no(row)).otherwise(
+        DICE.below(len(MONTHS), "month", row)
+    )
+
+
+def _delay(row: Column) -> Column:
+    """How many months late a row is reported: one in a hundred payments and cards one to three months."""
+    is_late = DICE.hits(10, "late", row) & (F.col("class_id") != "cremations")
+    return F.when(is_late, 1 + DICE.below(3, "delay", row)).otherwise(0)
 
 
 def _people(people: DataFrame, bulk: Bulk) -> DataFrame:
@@ -184,8 +203,9 @@ def _households(people: DataFrame) -> DataFrame:
 
 
 def _household_class(home: Column) -> Column:
-    shares = [name for name, share in CLASS_SHARES.items() for _ in range(share)]
-    return F.coalesce(F.when(DICE.hits(len(shares), "low income", home), DICE.choice(shares, "class", home)), F.lit("general"))
+    shares = [name for name, share in CLASSES.items() for _ in range(share)]
+    is_low = DICE.hits(len(shares), "low income", home)
+    return F.when(is_low, DICE.choice(shares, "class", home)).otherwise("general")
 
 
 def _is_dead(person: Column) -> Column:
@@ -202,8 +222,9 @@ def _month(number: Column) -> Column:
 
 
 def _drops() -> list[tuple[str, int, str]]:
-    sent = [(class_id, month, sender) for class_id, senders in SENDERS.items() for month in MONTHS for sender in senders]
-    return [drop for drop in sent if drop != NEVER_SENT]
+    """Class, period and sender of every drop that was sent."""
+    slots = ((class_id, month, sender) for class_id in SENDERS for month in MONTHS for sender in SENDERS[class_id])
+    return [slot for slot in slots if slot != NEVER_SENT]
 
 
 def _booked(drops: DataFrame) -> DataFrame:

@@ -3,12 +3,10 @@
 import json
 import shutil
 import sys
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from time import perf_counter
-from typing import TypeVar, cast
+from typing import cast
 
 from pyspark.sql import DataFrame
 
@@ -19,6 +17,7 @@ from lowincome.pipeline.monitor import update_measures, warn
 from lowincome.pipeline.setup import init_store
 from lowincome.store.staging import Staging
 from lowincome.store.tables import Tables
+from tests.bench.clock import Clock, Spent
 from tests.bench.data import MONTH, RELEASE, Bulk, write_tables
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -31,53 +30,46 @@ STEPS = {
     "warnings": "warnings",
     "mon.warning": "evidence",
 }
-Seconds = dict[str, float]
-T = TypeVar("T")
 
 
 class TimedTables(Tables):
-    """Tables that note how long each write took."""
+    """Tables under the clock."""
 
-    seconds: Seconds
+    clock: Clock
 
-    def _write(self, name: str, frame: DataFrame, *how: object) -> None:
-        _timed(self.seconds, name, lambda: super(TimedTables, self)._write(name, frame, *how))
+    def _write(self, name: str, frame: DataFrame, mode: str, options: Mapping[str, str]) -> None:
+        with self.clock.step(STEPS[name]):
+            super()._write(name, frame, mode, options)
 
 
 class TimedStaging(Staging):
-    """Staging that notes how long each write took."""
+    """Staging under the clock."""
 
-    seconds: Seconds
+    clock: Clock
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
-        return _timed(self.seconds, name, lambda: super(TimedStaging, self).keep(name, frame))
+        with self.clock.step(STEPS[name]):
+            return super().keep(name, frame)
 
 
 class TimedContext(Context):
     """A store opened for work under the clock."""
 
     @cached_property
-    def seconds(self) -> Seconds:
-        return defaultdict(float)
+    def clock(self) -> Clock:
+        return Clock()
 
     @cached_property
     def tables(self) -> Tables:
         tables = TimedTables(self.spark, self.folders.tables, self.folders.vault, self.catalogue.tables)
-        tables.seconds = self.seconds
+        tables.clock = self.clock
         return tables
 
     @cached_property
     def staging(self) -> Staging:
         staging = TimedStaging(self.spark, self.folders.vault / "staging")
-        staging.seconds = self.seconds
+        staging.clock = self.clock
         return staging
-
-
-def _timed(seconds: Seconds, name: str, work: Callable[[], T]) -> T:
-    begun = perf_counter()
-    done = work()
-    seconds[STEPS.get(name, name)] += perf_counter() - begun
-    return done
 
 
 def prepare(root: Path, rows: int, engine: Engine) -> None:
@@ -87,18 +79,18 @@ def prepare(root: Path, rows: int, engine: Engine) -> None:
     write_tables(context, Bulk(rows, [code for code in context.catalogue.regions if len(code) == 12]))
 
 
-def run(root: Path, engine: Engine) -> Seconds:
-    """Ledger, indicators, rules and evidence by the pipeline; the seconds of each step and, as `all`, of the whole."""
+def run(root: Path, engine: Engine) -> Spent:
+    """Ledger, indicators, rules and evidence by the pipeline: the time of each step and, as `all`, of the whole."""
     shutil.rmtree(root / "conf")
     shutil.copytree(CONF, root / "conf")
     context = TimedContext(root, engine=engine)
     shutil.rmtree(context.folders.tables / "mon", ignore_errors=True)
     context.staging.clear()
     context.spark.range(1).count()
-    begun = perf_counter()
-    update_measures(context, RELEASE, None)
-    warn(context, known_for(context, MONTH, RELEASE))
-    return {**context.seconds, "all": perf_counter() - begun}
+    with context.clock.step("all"):
+        update_measures(context, RELEASE, None)
+        warn(context, known_for(context, MONTH, RELEASE))
+    return context.clock.spent
 
 
 def main(root: str, engine: str, rows: str = "") -> None:

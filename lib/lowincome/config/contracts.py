@@ -21,7 +21,8 @@ Sensitivity = Literal["identifier", "personal", "open"]
 IDENTIFIERS = ("id_number", "name", "address", "phone", "book")
 # Columns that intake puts beside the fields.
 RESERVED = frozenset(
-    "drop_id class_id period sender_code row_no drop_rank broken raw stated_fen reasons marks state row_key".split()
+    {"drop_id", "class_id", "period", "sender_code", "row_no", "drop_rank", "broken", "raw", "state"}
+    | {"reasons", "marks", "row_key", "stated_fen", "ipad", "opad"}
 )
 # By the end of a subject column, the kinds of field that fit it.
 _FITTING = {

@@ -10,7 +10,7 @@ from lowincome.columns import id_numbers as ids
 from lowincome.columns import text as texts
 from lowincome.config.contracts import Contract, Field
 
-_SPACED = ("text", "address", "date", "month", "amount")  # kinds in whose text a space may mean something
+_SPACED = ("text", "address", "date", "month")  # kinds in whose text a space may mean something
 _REGION = "^[1-9][0-9]([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10})?$"
 _FIRST_DAY = "1900-01-01"
 

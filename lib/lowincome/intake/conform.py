@@ -57,8 +57,8 @@ def with_id_steps(rows: DataFrame, contract: Contract) -> DataFrame:
 
 
 def _refusal(field: Field) -> Column:
-    parts = (F.col(step(name, field)) for name in ("text", "stem", "check"))
-    return ids.refusal(*parts, latest_birth=F.col("_period_end"))
+    number, stem, check = (F.col(step(name, field)) for name in ("text", "stem", "check"))
+    return ids.refusal(number, stem, check, latest_birth=F.col("_period_end"))
 
 
 def with_values(rows: DataFrame, contract: Contract) -> DataFrame:

@@ -1,8 +1,8 @@
 """Staged rows → subject tables, quarantine, vault and the book of drops."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from pyspark.sql import DataFrame, Row
@@ -16,6 +16,7 @@ from lowincome.intake.screen import screen
 from lowincome.intake.subjects import drop_counts, to_bad_raw, to_bad_record, to_identity, to_subject
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.landing import Batch, booked_drops
+from lowincome.pipeline.progress import side_by_side
 from lowincome.store.landing import Drop
 
 FEN = {"yuan": 100, "wan_yuan": 1_000_000}
@@ -25,13 +26,16 @@ def take_in(context: Context, batch: Batch, release: int) -> None:
     """Write what `batch` staged, all of it marked with `release`; the book of drops comes last."""
     _withdraw_corrected(context, batch, release)
     classes = sorted({class_id for (class_id, _), staged in batch.staged.items() if staged.n_rows})
-    screened = {name: _screened(context, context.catalogue.contracts[name]) for name in classes}
-    _append_subjects(context, screened, release)
-    _append_union(context, "bad.record", (to_bad_record(rows, release) for rows in screened.values()))
-    _append_union(context, "bad.raw", (to_bad_raw(rows, release) for rows in screened.values()))
-    _append_identities(context, screened, release)
-    counts = _counts(context, screened)
-    _book(context, batch, counts, release)
+    kept = side_by_side(partial(_screened, context, context.catalogue.contracts[name]) for name in classes)
+    screened = dict(zip(classes, kept, strict=True))
+    writes = [
+        *_subject_writes(context, screened, release),
+        partial(_append_union, context, "bad.record", [to_bad_record(rows, release) for rows in kept]),
+        partial(_append_union, context, "bad.raw", [to_bad_raw(rows, release) for rows in kept]),
+        partial(_append_identities, context, screened, release),
+    ]
+    side_by_side(writes)
+    _book(context, batch, _counts(kept), release)
 
 
 def _withdraw_corrected(context: Context, batch: Batch, release: int) -> None:
@@ -55,20 +59,19 @@ def _taken(context: Context, contract: Contract) -> DataFrame:
     return rows.where((F.col("class_id") == contract.class_id) & F.col("to_release").isNull()).select("row_key")
 
 
-def _append_subjects(context: Context, screened: dict[str, DataFrame], release: int) -> None:
+def _subject_writes(context: Context, screened: dict[str, DataFrame], release: int) -> list[Callable[[], None]]:
+    """One append per subject, of all its classes together."""
     by_subject: dict[str, list[DataFrame]] = {}
     for class_id, rows in screened.items():
         contract = context.catalogue.contracts[class_id]
         table = context.tables.contract(f"std.{contract.subject}")
         by_subject.setdefault(table.name, []).append(to_subject(rows, contract, table, release))
-    for name, frames in by_subject.items():
-        _append_union(context, name, frames)
+    return [partial(_append_union, context, name, frames) for name, frames in by_subject.items()]
 
 
-def _append_union(context: Context, name: str, frames: Iterable[DataFrame]) -> None:
-    found = list(frames)
-    if found:
-        context.tables.append(name, reduce(DataFrame.unionByName, found))
+def _append_union(context: Context, name: str, frames: Sequence[DataFrame]) -> None:
+    if frames:
+        context.tables.append(name, reduce(DataFrame.unionByName, frames))
 
 
 def _append_identities(context: Context, screened: dict[str, DataFrame], release: int) -> None:
@@ -93,10 +96,10 @@ def _append_identities(context: Context, screened: dict[str, DataFrame], release
         )
 
 
-def _counts(context: Context, screened: dict[str, DataFrame]) -> dict[str, Row]:
+def _counts(screened: Sequence[DataFrame]) -> dict[str, Row]:
     if not screened:
         return {}
-    return {row.drop_id: row for row in reduce(DataFrame.unionByName, map(drop_counts, screened.values())).collect()}
+    return {row.drop_id: row for row in reduce(DataFrame.unionByName, map(drop_counts, screened)).collect()}
 
 
 def _book(context: Context, batch: Batch, counts: dict[str, Row], release: int) -> None:

@@ -143,7 +143,7 @@ def _positions(sheet: Sheet, contract: Contract) -> dict[int, str]:
     if match.ambiguous:
         raise UnreadableFileError("header_ambiguous")
     if match.missing:
-        raise UnreadableFileError("id_column_missing" if "id_no" in match.missing else "column_missing")
+        raise UnreadableFileError("column_missing")
     return {at: match.columns[name] for at, name in enumerate(sheet.header) if name in match.columns}
 
 

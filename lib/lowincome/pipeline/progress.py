@@ -1,9 +1,14 @@
-"""What a run tells while it works: one line per stage."""
+"""How a run works through its stages, and what it tells meanwhile: one line per stage."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
+AT_ONCE = 3  # planning a small job keeps one core busy and the other waiting
 
 
 @dataclass
@@ -33,3 +38,9 @@ class Progress:
         report.seconds = time.monotonic() - started
         self.stages.append(report)
         self.tell(report)
+
+
+def side_by_side(jobs: Iterable[Callable[[], T]]) -> list[T]:
+    """The results of independent jobs in their order, a few at a time; the first error ends the stage."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(lambda job: job(), jobs))

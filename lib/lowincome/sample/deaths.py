@@ -80,7 +80,7 @@ def _left_behind(last: int) -> tuple[Scene, ...]:
     day = first_day(last)
     births, deaths = {0: birthday_before(day, 41)}, _died(day, last)
     parent, father = (death("cremations", 0, day, last),), (death("cremations", 2, day, last),)
-    orphan, joins = "a single parent; the child is left", "the old father dies, the mother joins the child"
+    joins = "the old father dies, the mother joins the child"
     return (
         Scene(
             "ZJ3 orphan", "a single parent; the child is left", "single_parent", parent, births=births, deaths=deaths

@@ -1,0 +1,80 @@
+"""How fast are indicators and warnings? `python -m tests.bench.core --rows 20m --engine both`
+
+Makes standard tables once, then runs the pipeline's ledger, indicators, rules and evidence on each engine in a fresh
+process, and the same work as hand-written DuckDB SQL on the same files; checks that every output column is equal.
+Times on a machine that other work shares mean little: compare within one run, on an idle machine.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import gettempdir
+
+from lowincome.config.catalogue import load_catalogue
+from tests.bench import peer
+from tests.bench.clock import Spent
+from tests.bench.equal import differences
+
+REPOSITORY = Path(__file__).parents[2]
+ENGINES = {"spark": ("spark",), "sail": ("sail",), "both": ("sail", "spark")}
+UNITS = {"k": 1_000, "m": 1_000_000}
+
+
+def bench(root: Path, rows: int, engines: Sequence[str]) -> tuple[dict[str, Spent], dict[str, int]]:
+    """Time by contender and step, and the columns in which an engine differs from DuckDB (`engine.step.column`)."""
+    if not (root / "tables").is_dir():
+        _child(root, engines[0], str(rows))
+    catalogue = load_catalogue(REPOSITORY / "conf")
+    times = {"DuckDB, no ledger": peer.run(root, catalogue, is_straight=True), "DuckDB": peer.run(root, catalogue)}
+    unequal: dict[str, int] = {}
+    for engine in engines:
+        times[engine] = json.loads(_child(root, engine).splitlines()[-1])
+        unequal |= {f"{engine}.{place}": count for place, count in differences(root).items()}
+    return times, unequal
+
+
+def _child(root: Path, engine: str, *rows: str) -> str:
+    """Run our side in a process of its own, so that no engine gains from what another warmed up; its output."""
+    command = [sys.executable, "-m", "tests.bench.ours", str(root), engine, *rows]
+    path = os.pathsep.join([str(REPOSITORY / "lib"), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
+
+
+def report(times: dict[str, Spent], rows: int) -> str:
+    """A table: seconds on the wall (and of processor time) of each step, rows a second, ratios of both to DuckDB."""
+    lines = [["wall s (cpu s)", *times]]
+    for step in (*peer.STEPS, "all"):
+        lines.append([step, *(_pair(*spent.get(step, (0.0, 0.0))) for spent in times.values())])
+    lines.append(["rows/s", *(f"{rows / spent['all'][0]:,.0f}" for spent in times.values())])
+    for base in (name for name in times if name.startswith("DuckDB")):
+        wall, cpu = times[base]["all"]
+        lines.append([f"/ {base}", *(_pair(s["all"][0] / wall, s["all"][1] / cpu, 2) for s in times.values())])
+    return "\n".join("".join(f"{cell:>20}" for cell in line) for line in lines)
+
+
+def _pair(wall: float, cpu: float, digits: int = 1) -> str:
+    return f"{wall:.{digits}f} ({cpu:.{digits}f})"
+
+
+def main() -> int:
+    """Run what the words of the command ask for; 1 when the sides differ."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--rows", default="1m", help="payments, such as 50k, 1m or 20m")
+    words.add_argument("--engine", default="both", choices=ENGINES)
+    words.add_argument("--dir", type=Path, default=Path(gettempdir()) / "lowincome-bench", help="where the tables lie")
+    given = words.parse_args()
+    rows = int(given.rows[:-1]) * UNITS[given.rows[-1]]
+    times, unequal = bench(given.dir / given.rows, rows, ENGINES[given.engine])
+    print(report(times, rows))
+    print(f"differences from DuckDB: {unequal or 'none'}; load average {os.getloadavg()[0]:.1f}")
+    return 1 if unequal else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

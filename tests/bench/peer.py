@@ -1,0 +1,104 @@
+"""The same work as hand-written DuckDB SQL over the same Parquet files, on two threads."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+
+import duckdb
+
+from lowincome.config.catalogue import Catalogue
+from lowincome.domain.month import last_day, plus_months
+from lowincome.people.rolls import CLASSES, GENERAL
+from tests.bench.clock import Clock, Spent
+from tests.bench.data import MONTH, RELEASE
+
+SQL = Path(__file__).parent / "sql"
+THREADS = 2
+TABLES = ("std/expense", "std/income", "std/life_event", "std/drop", "core/member", "core/household")
+STEPS = ("ledger", "persons", "households", "warnings", "evidence")
+PARTITIONED = {"evidence": "PARTITION_BY (month, county_code)"}
+MONTHS = {f"back_{back}": plus_months(MONTH, -back) for back in (1, 2, 11, 12)}
+MACROS = """
+CREATE MACRO yuan(fen) AS concat(
+    if(fen < 0, '-', ''), format('{:,}', abs(fen) // 100), '.', lpad((abs(fen) % 100)::VARCHAR, 2, '0')
+);
+CREATE MACRO colour(value, line) AS CASE
+    WHEN value >= line * 3 THEN 'red' WHEN value >= line * 2 THEN 'orange' WHEN value * 2 >= line * 3 THEN 'yellow'
+    ELSE 'blue' END;
+"""
+
+
+def run(root: Path, catalogue: Catalogue, *, is_straight: bool = False) -> Spent:
+    """The time of each step and, as `all`, of the whole; what a step finds lies in `<root>/duckdb/<step>`.
+
+    `is_straight` leaves out the ledger, the table that lets the next month start from the new rows only: this is the
+    shortest way to the warnings of one month.
+    """
+    out = root / "duckdb"
+    shutil.rmtree(out, ignore_errors=True)
+    database = duckdb.connect(config={"threads": THREADS})
+    for name in TABLES:
+        _view(database, name.split("/")[1], root / "tables" / name)
+    _configure(database, catalogue)
+    clock = Clock()
+    with clock.step("all"):
+        database.execute(f"CREATE VIEW counted AS {_sql('counted')}; CREATE TABLE known AS {_sql('known')}")
+        if is_straight:
+            database.execute(f"CREATE VIEW ledger AS {_sql('no_ledger')}")
+        for step in STEPS[is_straight:]:
+            with clock.step(step):
+                _write(database, step, out / step)
+    return clock.spent
+
+
+def _write(database: duckdb.DuckDBPyConnection, step: str, folder: Path) -> None:
+    """Write what one step finds to Parquet, for later steps to read."""
+    folder.mkdir(parents=True)
+    target = folder if step in PARTITIONED else folder / "0.parquet"
+    options = ", ".join(("FORMAT parquet", *([PARTITIONED[step]] if step in PARTITIONED else ())))
+    database.execute(f"COPY ({_sql(step)}) TO '{target}' ({options})")
+    _view(database, step, folder)
+
+
+def _sql(step: str) -> str:
+    text = (SQL / f"{step}.sql").read_text(encoding="utf-8")
+    return Template(text).substitute(release=RELEASE, month=MONTH, january=MONTH // 100 * 100 + 1, **MONTHS)
+
+
+def _view(database: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+    """The Parquet files of `folder` under a name; partition values come from the paths."""
+    files = f"read_parquet('{folder}/**/*.parquet', hive_partitioning = true)"
+    database.execute(f'CREATE VIEW "{name}" AS FROM {files}')
+
+
+def _configure(database: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """What both sides take from conf/: names and sentences of rules, labels of classes, lines by village and class."""
+    database.execute(MACROS)
+    rules = [
+        (rule.rule_id, rule.version, rule.fingerprint, rule.kind, re.sub(r"\{[^}]*\}", "{}", rule.reason))
+        for rule in catalogue.rules
+    ]
+    _table(database, "rule", "rule_id VARCHAR, version INT, fingerprint VARCHAR, kind VARCHAR, sentence VARCHAR", rules)
+    _table(database, "label", "class_code VARCHAR, label VARCHAR", list(catalogue.class_labels.items()))
+    names = sorted({name for rule in catalogue.rules for name in rule.parameters})
+    lines = [
+        (village, class_code, *(_value(catalogue, name, village, class_code) for name in names))
+        for village in catalogue.regions
+        if len(village) == 12
+        for class_code in (*CLASSES, GENERAL)
+    ]
+    columns = ", ".join(f"{name} BIGINT" for name in names)
+    _table(database, "line", f"region_code VARCHAR, class_code VARCHAR, {columns}", lines)
+
+
+def _value(catalogue: Catalogue, name: str, village: str, class_code: str) -> int | None:
+    found = catalogue.parameters[name].lookup(village, class_code, last_day(MONTH))
+    return found.value if found else None
+
+
+def _table(database: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
+    marks = ", ".join("?" for _ in rows[0])
+    database.execute(f"CREATE TABLE {name} ({columns})")
+    database.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)

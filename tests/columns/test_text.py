@@ -1,0 +1,23 @@
+from pyspark.sql import SparkSession
+
+from lowincome.columns import text
+from tests.columns.one_column import applied
+
+
+def test_clean_narrows_letters_and_trims(spark: SparkSession) -> None:
+    cells = [" 市医院　", "ＡＢ１２（甲）", "￥12", "a\tb", "\ufeff张三\u200b", " \u3000\n", "", None]
+    assert applied(spark, text.clean, cells) == ["市医院", "AB12(甲)", "¥12", "a b", "张三", None, None, None]
+
+
+def test_compact_takes_every_space_out(spark: SparkSession) -> None:
+    cells = ["1 2\u30003", " １\u00a0２ ", " ", None]
+    assert applied(spark, text.compact, cells) == ["123", "12", None, None]
+
+
+def test_names_have_one_spelling(spark: SparkSession) -> None:
+    cells = ["张 三", "买买提・艾力", "买买提•艾力", "Ｊohn Smith", "\u200b", None]
+    assert applied(spark, text.name, cells) == ["张三", "买买提·艾力", "买买提·艾力", "JOHNSMITH", None, None]
+
+
+def test_undecodable_bytes_show(spark: SparkSession) -> None:
+    assert applied(spark, text.is_undecodable, ["张\ufffd", "张三", "", None]) == [True, False, False, None]

@@ -1,0 +1,61 @@
+"""Staged rows as the store leaves them, for the contracts that ship."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from lowincome.config.contracts import Contract, load_contracts
+from lowincome.config.tables import load_tables
+
+CONF = Path(__file__).parents[2] / "conf"
+TABLES = load_tables(CONF / "tables.yaml")
+SUBJECTS = {name.removeprefix("std."): table.column_names for name, table in TABLES.items() if name.startswith("std.")}
+CONTRACTS = load_contracts(CONF / "sources", SUBJECTS)
+SECRET = b"a key for tests, of 32 bytes ..."
+BOOKKEEPING = {
+    "drop_id": "d1",
+    "period": 202411,
+    "sender_code": "9901",
+    "row_no": 1,
+    "drop_rank": 1,
+    "broken": None,
+}
+
+ZHANG, LI = "990101199001010019", "990102198502033421"
+VISIT = {
+    "settlement_no": "S1",
+    "id_no": ZHANG,
+    "name": "张三",
+    "hospital": "示例医院",
+    "settled_on": "2024-11-05",
+    "total": "300.00",
+    "fund_pay": "200.00",
+    "self_pay": "100.00",
+}
+
+
+def secret_row(spark: SparkSession) -> DataFrame:
+    """The one row (ipad, opad) of the tests' key."""
+    block = SECRET.ljust(64, b"\0")
+    pads = tuple(bytearray(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    return spark.createDataFrame([pads], "ipad binary, opad binary")
+
+
+def staged(spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, Any]]) -> DataFrame:
+    """`rows` of cells and, where it differs from the first drop's, of bookkeeping; rows are numbered in order."""
+    cells = [field.name for field in contract.fields]
+    lines = [
+        (
+            contract.class_id,
+            *(({**BOOKKEEPING, "row_no": at} | row)[name] for name in BOOKKEEPING),
+            *map(row.get, cells),
+        )
+        for at, row in enumerate(rows, start=1)
+    ]
+    order = (
+        "class_id string, drop_id string, period int, sender_code string, row_no bigint, "
+        "drop_rank bigint, broken string"
+    )
+    return spark.createDataFrame(lines, f"{order}, {', '.join(f'{name} string' for name in cells)}")
