@@ -49,7 +49,7 @@ def staged(spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, 
     lines = [
         (
             contract.class_id,
-            *(({**BOOKKEEPING, "row_no": at} | row)[name] for name in BOOKKEEPING),
+            *({**BOOKKEEPING, "row_no": at, **row}[name] for name in BOOKKEEPING),
             *map(row.get, cells),
         )
         for at, row in enumerate(rows, start=1)

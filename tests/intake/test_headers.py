@@ -63,7 +63,7 @@ def test_the_same_header_twice_is_ambiguous() -> None:
 
 
 def test_the_header_may_stand_below_a_title() -> None:
-    title = [["门诊结算明细表", None, None], [None, None, None], ["单位：示例市", None, None]]
+    title: list[list[object]] = [["门诊结算明细表", None, None], [None, None, None], ["单位：示例市", None, None]]
     assert header_row([*title, ["序号", "身份证号 ", "姓名"], [1, "x", "张三"]], OUTPATIENT) == 3
     assert header_row([["身份证号"]], OUTPATIENT) == 0
 

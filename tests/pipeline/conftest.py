@@ -1,7 +1,6 @@
 """A province of 300 households, delivered, and run for two months by the command line, once for all tests."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,13 +50,13 @@ def call(*words: str, expect: int = 0) -> str:
 
 
 @pytest.fixture(scope="session")
-def province(spark: SparkSession, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+def province(spark: SparkSession, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Province:
     root = tmp_path_factory.mktemp("province")
     engine = settings.engine
     said = call("sample", str(root), "--households", HOUSEHOLDS, "--engine", engine)
     for month in MONTHS:
         said += call("run", "--month", str(month), "--store", str(root), "--engine", engine)
-    yield Province(root, engine, said)
+    return Province(root, engine, said)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What goes wrong on a bad day: a clear message with what to do, exit code 1 where the run cannot go on, nothing lost."""
+"""Bad days: a clear message with what to do, exit code 1 where the run cannot go on, nothing lost."""
 
 import json
 import multiprocessing

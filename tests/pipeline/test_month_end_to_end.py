@@ -1,4 +1,4 @@
-"""Two months of the small province through real Delta, held against an independent reader of the files and the truth."""
+"""Two months of the small province through real Delta, held against an independent reader of files and truth."""
 
 import csv
 from collections import Counter

@@ -31,7 +31,7 @@ def secrets(province: Province) -> frozenset[str]:
 
 def leaks(text: str, secrets: frozenset[str]) -> set[str]:
     numbers = {number.upper() for number in NUMBER.findall(text)} & secrets
-    words = {word for word in re.findall(r"[\u4e00-\u9fff]+", text)}
+    words = set(re.findall(r"[\u4e00-\u9fff]+", text))
     names = {secret for secret in secrets if not secret[0].isdigit()}
     return numbers | (words & names)
 
@@ -71,7 +71,7 @@ def test_no_table_outside_the_vault_names_anybody(province: Province, secrets: f
 
 
 def test_no_log_nor_file_name_names_anybody(province: Province, secrets: frozenset[str]) -> None:
-    logs = [path for path in (province.root / "tables").rglob("_delta_log/*.json")]
+    logs = list((province.root / "tables").rglob("_delta_log/*.json"))
     assert logs
     for path in logs:
         assert not leaks(path.read_text("utf-8"), secrets), path

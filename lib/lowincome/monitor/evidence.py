@@ -27,10 +27,13 @@ class _Proof:
     first: int
     last: int
 
+    def is_in_months(self, measure: Measure) -> Column:
+        """Whether the month in which a row counts for `measure` is one of the rule's."""
+        return F.col(measure.month_by).between(self.first, self.last)
+
     def counted(self, measure: Measure) -> Column:
         """What a row adds to `measure` in the months of the rule, else null."""
-        is_in_months = F.col(measure.month_by).between(self.first, self.last)
-        return F.when(is_in_months & (F.col(measure.column) != 0), F.col(measure.column))
+        return F.when(self.is_in_months(measure) & (F.col(measure.column) != 0), F.col(measure.column))
 
     def is_behind(self) -> Column:
         """Whether one of the rule's measures counts the row."""
@@ -62,7 +65,8 @@ def with_evidence(
     people = warnings.select("warning_id", "rule_id", F.explode("evidence_keys").alias("id_key"))
     rows = reduce(DataFrame.unionByName, (_counted_rows(subjects[name], name, used, proofs) for name in names))
     evidence = (
-        rows.join(F.broadcast(people), on="id_key", how="inner")
+        F.broadcast(people)  # first, because Sail builds its hash table from the left side
+        .join(rows, on="id_key", how="inner")
         .filter(_by_rule(proofs, _Proof.is_behind))
         .withColumn("fen", _by_rule(proofs, _Proof.fen))
         .groupBy("warning_id")
@@ -81,9 +85,18 @@ def _proof(rule: Rule, measures: Sequence[Measure], month: int) -> _Proof:
 
 
 def _counted_rows(rows: DataFrame, subject: str, measures: Sequence[Measure], proofs: Sequence[_Proof]) -> DataFrame:
-    """The rows of `subject` that may be behind some rule, with what they add to each measure."""
+    """The rows of `subject` in the months of some rule, with what they add to each measure.
+
+    Only the months are looked at here: by them an engine skips whole files.
+    """
     values = [measure_value(measure, subject) for measure in measures]
-    return rows.select(*ROW, *values).filter(reduce(or_, (proof.is_behind() for proof in proofs)))
+    months = [
+        proof.is_in_months(measure)
+        for proof in proofs
+        for measure in proof.measures
+        if subject in (part.subject for part in measure.parts)
+    ]
+    return rows.filter(reduce(or_, months)).select(*ROW, *values)
 
 
 def _by_rule(proofs: Sequence[_Proof], answer: Callable[[_Proof], Column]) -> Column:

@@ -28,7 +28,7 @@ def take_in(context: Context, batch: Batch, release: int) -> None:
     classes = sorted({class_id for (class_id, _), staged in batch.staged.items() if staged.n_rows})
     kept = side_by_side(partial(_screened, context, context.catalogue.contracts[name]) for name in classes)
     screened = dict(zip(classes, kept, strict=True))
-    writes = [
+    writes: list[Callable[[], None]] = [
         *_subject_writes(context, screened, release),
         partial(_append_union, context, "bad.record", [to_bad_record(rows, release) for rows in kept]),
         partial(_append_union, context, "bad.raw", [to_bad_raw(rows, release) for rows in kept]),

@@ -11,6 +11,7 @@ behind AS (
               WHEN 'medical_self_pay_with_student' THEN self_pay_fen <> 0 AND event_month BETWEEN $back_11 AND $month
               WHEN 'long_treatment' THEN total_fen <> 0 AND event_month BETWEEN $back_11 AND $month
           END
+      AND event_month BETWEEN $back_11 AND $month
       AND kind_code IN ('outpatient', 'inpatient', 'chronic_outpatient')
       AND period <= $month AND from_release <= $release AND coalesce(to_release > $release, true)
     UNION ALL
@@ -20,6 +21,7 @@ behind AS (
               WHEN 'medical_self_pay_high' THEN event_month BETWEEN $january AND $month
               WHEN 'medical_self_pay_with_student' THEN event_month BETWEEN $back_11 AND $month
           END
+      AND event_month BETWEEN $back_11 AND $month
       AND kind_code = 'medical_aid_manual' AND amount_fen <> 0
       AND period <= $month AND from_release <= $release AND coalesce(to_release > $release, true)
     UNION ALL
