@@ -7,7 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.config.indicators import Indicator, Indicators
-from lowincome.monitor.spans import SPANS, span_months
+from lowincome.monitor.spans import RUN, RUN_MONTHS, SPANS, span_months
 
 Known = Mapping[str, Mapping[int, frozenset[str]]]
 Reader = Callable[[str, str], Column]
@@ -15,7 +15,6 @@ Reader = Callable[[str, str], Column]
 AGGREGATE_WIDTH = 90  # an aggregate of 100 fields or more leaves Spark's generated code
 CITY_DIGITS = 4
 RATIOS = ("mom_ratio", "yoy_ratio")
-RUN = "months_in_a_row"
 HOUSEHOLD_FACTS = ("region_code", "county_code", "n_members", "n_students")
 
 
@@ -74,10 +73,11 @@ def _household_facts(members: DataFrame, households: DataFrame) -> DataFrame:
 
 
 def _sums(person_month: DataFrame, indicators: Indicators, month: int) -> DataFrame:
-    """One row per person of the ledger: each measure summed over each span of months that an indicator reads."""
+    """One row per person of the ledger: each measure over each span of months that an indicator reads."""
+    read = dict.fromkeys((i.measure, span) for i in indicators.indicators for span in SPANS[i.view])
+    summed = dict.fromkeys((m, one) for m, span in read for one in (RUN_MONTHS if span == RUN else (span,)))
+    spans = {pair: span_months(pair[1], month) for pair in summed}
     ledger = {measure.name: measure.column for measure in indicators.measures}
-    pairs = dict.fromkeys((i.measure, span) for i in indicators.indicators for span in SPANS[i.view])
-    spans = {pair: span_months(pair[1], month) for pair in pairs}
     sums = [
         F.sum(F.when(F.col("month").between(months[0], months[-1]), F.col(ledger[measure]))).alias(
             _column(measure, span)
@@ -88,7 +88,9 @@ def _sums(person_month: DataFrame, indicators: Indicators, month: int) -> DataFr
     rows = person_month.filter(F.col("month").between(oldest, newest))
     cuts = (sums[start : start + AGGREGATE_WIDTH] for start in range(0, len(sums), AGGREGATE_WIDTH))
     parts = (rows.groupBy(F.col("id_key").alias("person_key")).agg(*cut) for cut in cuts)
-    return reduce(lambda left, right: left.join(right, on="person_key", how="inner"), parts)
+    joined = reduce(lambda left, right: left.join(right, on="person_key", how="inner"), parts)
+    # Twelve months become one run before they travel through a join.
+    return joined.select("person_key", *(_run_length(m) if span == RUN else _column(m, span) for m, span in read))
 
 
 def _reader(known: Known, month: int) -> Reader:
@@ -106,22 +108,18 @@ def _reader(known: Known, month: int) -> Reader:
 
 def _view(indicator: Indicator, value_of: Reader) -> Column:
     """The value of an indicator from the values of the spans that its view reads."""
-    spans = SPANS[indicator.view]
-    newest, *others = (value_of(indicator.measure, span) for span in spans)
-    if indicator.view == RUN:
-        run = _run_length([F.col(_column(indicator.measure, span)) for span in spans])
-        return F.when(newest.isNotNull(), run).cast("bigint")
+    newest, *others = (value_of(indicator.measure, span) for span in SPANS[indicator.view])
     if indicator.view in RATIOS:
         return _ratio(newest, others[0])
     return newest - others[0] if others else newest
 
 
-def _run_length(newest_first: list[Column]) -> Column:
-    """How many of the columns are above 0 before the first that is not."""
-    run = F.lit(len(newest_first))
-    for length, column in reversed(list(enumerate(newest_first))):
-        run = F.when(F.coalesce(column, F.lit(0)) > 0, run).otherwise(F.lit(length))
-    return run
+def _run_length(measure: str) -> Column:
+    """How many months that end with the newest are above 0."""
+    run = F.lit(len(RUN_MONTHS))
+    for length, span in reversed(list(enumerate(RUN_MONTHS))):
+        run = F.when(F.coalesce(F.col(_column(measure, span)), F.lit(0)) > 0, run).otherwise(F.lit(length))
+    return run.alias(_column(measure, RUN))
 
 
 def _total(indicator: Indicator) -> Column:

@@ -77,7 +77,8 @@ class Staging:
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """`frame` computed once and read back: several tables are written from it, and no engine need cache it."""
         path = str(self._folder / name / "kept")
-        frame.write.mode("overwrite").parquet(path)
+        # Scratch is read once: engines whose default is zstd spend more on it than the disk gains.
+        frame.write.mode("overwrite").option("compression", "snappy").parquet(path)
         return self._spark.read.schema(frame.schema).parquet(path)  # without rows a file may tell no columns
 
 
