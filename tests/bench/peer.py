@@ -9,8 +9,9 @@ from string import Template
 import duckdb
 
 from lowincome.config.catalogue import Catalogue
+from lowincome.config.codes import BENEFIT_CLASSES as CLASSES
+from lowincome.config.codes import GENERAL
 from lowincome.domain.month import last_day, plus_months
-from lowincome.people.rolls import CLASSES, GENERAL
 from tests.bench.clock import Clock, Spent
 from tests.bench.data import MONTH, RELEASE
 

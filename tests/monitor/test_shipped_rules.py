@@ -8,12 +8,13 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from lowincome.config.cases import case_day, case_values
+from lowincome.config.codes import GENERAL
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, PARAMETER, Case, Rule
 from lowincome.config.rules import load_rules
 from lowincome.config.tables import load_tables
-from lowincome.monitor.warnings import HOUSEHOLD_LINES, household_warnings
+from lowincome.monitor.warnings import household_warnings
 
 CONF = Path(__file__).parents[2] / "conf"
 INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
@@ -43,7 +44,7 @@ def lines(number: int, rule: Rule, case: Case) -> list[dict[str, Any]]:
     """The parameters of the village of a case, for the class of its person and for households."""
     values = case_values(rule, case, PARAMETERS)
     found = {name.removeprefix(PARAMETER): value for name, value in values.items() if name.startswith(PARAMETER)}
-    classes = {household(number, case)["class_code"], HOUSEHOLD_LINES}
+    classes = {household(number, case)["class_code"], GENERAL}
     return [{"region_code": str(number), "class_code": class_code, **found} for class_code in classes]
 
 

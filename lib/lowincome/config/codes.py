@@ -4,7 +4,10 @@ from pathlib import Path
 
 from lowincome.config.strict_yaml import load
 
-CLASS_CODES = ("tekun", "dibao", "dibao_edge", "rigid_expenditure", "anti_poverty_return", "general")
+# Best protected first: who is on two rolls counts under the first. Order: 国办发〔2023〕39号, chapter on classes.
+BENEFIT_CLASSES = ("tekun", "dibao", "dibao_edge", "rigid_expenditure", "anti_poverty_return")
+GENERAL = "general"
+CLASS_CODES = (*BENEFIT_CLASSES, GENERAL)
 
 
 def load_labels(path: Path) -> dict[str, str]:

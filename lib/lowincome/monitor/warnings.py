@@ -7,6 +7,7 @@ from operator import or_
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.config.codes import GENERAL
 from lowincome.config.rule import PARAMETER, Rule
 from lowincome.domain.month import last_day
 from lowincome.language import to_column
@@ -18,7 +19,6 @@ HIT = (
     "level_rank:int,value:bigint,values:map<string,bigint>,parameters:map<string,bigint>,reason_text:string>"
 )
 WHOLE_NUMBERS = ("fen", "count", "month")
-HOUSEHOLD_LINES = "general"  # a rule about a household knows the lines of everybody
 
 
 def household_warnings(
@@ -39,7 +39,7 @@ def household_warnings(
     say how sentences call the classes.
     """
     lines = _lines(parameter_values)
-    general = lines.filter(F.col("class_code") == HOUSEHOLD_LINES).drop("class_code")
+    general = lines.filter(F.col("class_code") == F.lit(GENERAL)).drop("class_code")
     people = persons.select("household_id", "person_key")
     in_force = [rule for rule in rules if rule.status == "live" and rule.is_in_force(last_day(month))]
     hits = partial(_hits, class_labels=class_labels)

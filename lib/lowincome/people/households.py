@@ -3,10 +3,11 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.config.codes import CLASS_CODES, GENERAL
 from lowincome.people.kin import couples, newest_register, parents
 from lowincome.people.ladder import providers, with_head
 from lowincome.people.persons import with_age
-from lowincome.people.rolls import CLASSES, GENERAL, current_classes, current_students, precedence
+from lowincome.people.rolls import current_classes, current_students, precedence
 
 UNKNOWN_COUNTY = "000000"
 
@@ -51,7 +52,7 @@ def members(pointers: DataFrame) -> DataFrame:
 def households(members: DataFrame, people: DataFrame) -> DataFrame:
     """One row per household, with its head, place, best protected class and living members."""
     places = people.select(F.col("person_key"), F.col("region_code"))
-    best = F.min_by("class_code", precedence(F.col("class_code"), (*CLASSES, GENERAL)))
+    best = F.min_by("class_code", precedence(F.col("class_code"), CLASS_CODES))
     return (
         members.join(places, on="person_key", how="left")
         .groupBy("month", "household_id")

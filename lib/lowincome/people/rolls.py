@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-# Best protected first; a person on two rolls counts under the first. Order: 国办发〔2023〕39号, chapter on classes.
-CLASSES = ("tekun", "dibao", "dibao_edge", "rigid_expenditure", "anti_poverty_return")
-GENERAL = "general"
+from lowincome.config.codes import BENEFIT_CLASSES
 
 
-def current_classes(enrolment: DataFrame, classes: Sequence[str] = CLASSES) -> DataFrame:
+def current_classes(enrolment: DataFrame, classes: Sequence[str] = BENEFIT_CLASSES) -> DataFrame:
     """One row per person on a current benefit roll: the best protected class and the approved unit there.
 
     `enrolment`: rows of the newest snapshot of each roll.
@@ -41,7 +39,7 @@ def current_students(enrolment: DataFrame) -> DataFrame:
     )
 
 
-def precedence(class_code: Column, classes: Sequence[str] = CLASSES) -> Column:
+def precedence(class_code: Column, classes: Sequence[str] = BENEFIT_CLASSES) -> Column:
     """0 for the best protected class, one more for each next; a class that is not listed comes last."""
     ranks = F.when(class_code == classes[0], 0)
     for rank, name in enumerate(classes[1:], start=1):

@@ -4,12 +4,12 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.config.catalogue import SUBJECTS, Catalogue
+from lowincome.config.codes import CLASS_CODES
 from lowincome.domain.month import last_day
 from lowincome.monitor.evidence import with_evidence
 from lowincome.monitor.measures import person_month_changes
 from lowincome.monitor.views import household_indicators, person_indicators
 from lowincome.monitor.warnings import household_warnings
-from lowincome.people.rolls import CLASSES, GENERAL
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import Known, delivered_cities
 
@@ -65,7 +65,7 @@ def parameter_values(context: Context, known: Known) -> DataFrame:
     villages = [code for code in catalogue.regions if len(code) == VILLAGE_DIGITS]
     rows = []
     for village in villages:
-        for class_code in (*CLASSES, GENERAL):
+        for class_code in CLASS_CODES:
             found = (catalogue.parameters[name].lookup(village, class_code, day) for name in names)
             rows.append((village, class_code, *(value.value if value else None for value in found)))
     columns = ", ".join(f"{name} bigint" for name in names)
