@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 T = TypeVar("T")
-AT_ONCE = 3  # planning a small job keeps one core busy and the other waiting
+AT_ONCE = 4  # planning a small job keeps one core busy and the other waiting
 
 
 @dataclass
