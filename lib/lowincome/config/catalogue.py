@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lowincome.config.calendar import load_calendar
+from lowincome.config.code_lists import CodeList, load_code_lists
 from lowincome.config.codes import load_labels
 from lowincome.config.contracts import Contract, load_contracts
 from lowincome.config.indicators import Indicators, load_indicators
@@ -28,6 +29,7 @@ class Catalogue:
     settings: Settings
     tables: Mapping[str, Table]
     contracts: Mapping[str, Contract]
+    code_lists: Mapping[str, CodeList]
     indicators: Indicators
     parameters: Mapping[str, Parameter]
     rules: tuple[Rule, ...]
@@ -50,6 +52,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         settings=settings,
         tables=_with_configured_columns(tables, indicators),
         contracts=load_contracts(conf / "sources", subjects),
+        code_lists=load_code_lists(conf / "codes" / "lists"),
         indicators=indicators,
         parameters=parameters,
         rules=load_rules(conf / "rules", indicators, parameters),
