@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lowincome.config.contracts import Contract, load_contracts
 from lowincome.config.tables import load_tables
+from lowincome.intake.slots import Slots, slots_of
 
 CONF = Path(__file__).parents[2] / "conf"
 TABLES = load_tables(CONF / "tables.yaml")
@@ -43,14 +44,19 @@ def secret_row(spark: SparkSession) -> DataFrame:
     return spark.createDataFrame([pads], "ipad binary, opad binary")
 
 
+def slots_for(*contracts: Contract) -> Slots:
+    """How these classes of one subject travel."""
+    return slots_of(contracts, SUBJECTS[contracts[0].subject])
+
+
 def staged(spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, Any]]) -> DataFrame:
     """`rows` of cells and, where it differs from the first drop's, of bookkeeping; rows are numbered in order."""
-    cells = [field.name for field in contract.fields]
+    names = {slot.name: slot.fields[contract.class_id].name for slot in slots_for(contract).slots}
     lines = [
         (
             contract.class_id,
             *({**BOOKKEEPING, "row_no": at, **row}[name] for name in BOOKKEEPING),
-            *map(row.get, cells),
+            *(row.get(field) for field in names.values()),
         )
         for at, row in enumerate(rows, start=1)
     ]
@@ -58,4 +64,11 @@ def staged(spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, 
         "class_id string, drop_id string, period int, sender_code string, row_no bigint, "
         "drop_rank bigint, broken string"
     )
-    return spark.createDataFrame(lines, f"{order}, {', '.join(f'{name} string' for name in cells)}")
+    return spark.createDataFrame(lines, f"{order}, {', '.join(f'{slot} string' for slot in names)}")
+
+
+def by_field(rows: DataFrame, contract: Contract) -> DataFrame:
+    """Conformed rows of one class with its fields' names in place of the slots'."""
+    fields = {slot.name: slot.fields[contract.class_id].name for slot in slots_for(contract).slots}
+    keys = {f"{slot}_key": f"{field}_key" for slot, field in fields.items()}
+    return rows.withColumnsRenamed({old: new for old, new in (fields | keys).items() if old in rows.columns})

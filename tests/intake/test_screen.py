@@ -8,8 +8,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lowincome.config.contracts import Contract
 from lowincome.intake.conform import conform
-from lowincome.intake.screen import screen
-from tests.intake.given import CONTRACTS, VISIT, ZHANG, secret_row, staged
+from lowincome.intake.screen import facts, facts_taken, repeated, screen
+from tests.intake.given import CONTRACTS, VISIT, ZHANG, secret_row, slots_for, staged
 
 OUTPATIENT = CONTRACTS["outpatient"]
 ROLL = CONTRACTS["dibao_roll"]
@@ -20,7 +20,9 @@ SECOND_DROP = {"drop_id": "d2", "drop_rank": 2}
 def screened(
     spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, Any]], taken: DataFrame | None = None
 ) -> DataFrame:
-    return screen(conform(staged(spark, contract, rows), contract, secret_row(spark)), contract, taken)
+    conformed = conform(staged(spark, contract, rows), slots_for(contract), secret_row(spark))
+    known = facts(conformed) if taken is None else facts(conformed).unionByName(facts_taken(taken))
+    return screen(conformed, repeated(known))
 
 
 def states(rows: DataFrame) -> list[str]:
@@ -46,16 +48,14 @@ def test_a_refused_row_makes_no_duplicate(spark: SparkSession) -> None:
 
 
 def test_what_the_class_already_has_is_a_duplicate(spark: SparkSession) -> None:
-    before = screened(spark, OUTPATIENT, [VISIT]).select("row_key")
-    taken = before.unionByName(before)
+    taken = screened(spark, OUTPATIENT, [VISIT]).select("row_key", "class_id")
     rows = screened(spark, OUTPATIENT, [VISIT, VISIT | {"settlement_no": "S2"}, {}], taken)
     assert states(rows) == ["duplicate", "accepted", "refused"]
     assert states(screened(spark, OUTPATIENT, [VISIT], taken.limit(0))) == ["accepted"]
 
 
 def test_each_snapshot_tells_all_again(spark: SparkSession) -> None:
-    taken = screened(spark, ROLL, [ON_ROLL]).select("row_key")
-    rows = screened(spark, ROLL, [ON_ROLL, ON_ROLL, ON_ROLL | SECOND_DROP], taken)
+    rows = screened(spark, ROLL, [ON_ROLL, ON_ROLL, ON_ROLL | SECOND_DROP])
     assert states(rows) == ["accepted", "duplicate", "accepted"]
 
 

@@ -6,22 +6,23 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from lowincome.intake.conform import conform
-from lowincome.intake.screen import screen
+from lowincome.intake.screen import facts, repeated, screen
 from lowincome.intake.subjects import drop_counts, reason_counts, to_bad_raw, to_bad_record, to_identity, to_subject
-from tests.intake.given import CONTRACTS, LI, TABLES, VISIT, ZHANG, secret_row, staged
+from tests.intake.given import CONTRACTS, LI, TABLES, VISIT, ZHANG, secret_row, slots_for, staged
 
 COUPLE = {"cert_no": "J1", "id_no": ZHANG, "name": "张三", "other_id_no": LI, "other_name": "李四"}
 
 
 def screened(spark: SparkSession, class_id: str, *rows: Mapping[str, Any]) -> DataFrame:
     contract = CONTRACTS[class_id]
-    return screen(conform(staged(spark, contract, rows), contract, secret_row(spark)), contract, None)
+    conformed = conform(staged(spark, contract, rows), slots_for(contract), secret_row(spark))
+    return screen(conformed, repeated(facts(conformed)))
 
 
 def subject_rows(spark: SparkSession, class_id: str, *rows: Mapping[str, Any]) -> list[dict[str, Any]]:
     contract = CONTRACTS[class_id]
     table = TABLES[f"std.{contract.subject}"]
-    found = to_subject(screened(spark, class_id, *rows), contract, table, release=7).collect()
+    found = to_subject(screened(spark, class_id, *rows), slots_for(contract), table, release=7).collect()
     return [row.asDict() for row in sorted(found, key=lambda row: row.row_key)]
 
 
@@ -29,7 +30,7 @@ def subject_rows(spark: SparkSession, class_id: str, *rows: Mapping[str, Any]) -
 def test_every_class_gives_the_columns_and_types_of_its_subject(spark: SparkSession, class_id: str) -> None:
     contract = CONTRACTS[class_id]
     table = TABLES[f"std.{contract.subject}"]
-    rows = to_subject(screened(spark, class_id, {}), contract, table, release=1)
+    rows = to_subject(screened(spark, class_id, {}), slots_for(contract), table, release=1)
     assert [(name, type_) for name, type_ in rows.dtypes] == [(column.name, column.type) for column in table.columns]
     assert rows.count() == 0
 
@@ -57,7 +58,7 @@ def test_a_couple_is_one_relation_and_two_identities(spark: SparkSession) -> Non
     couple = COUPLE | {"registered_on": "2024-11-01"}
     (row,) = subject_rows(spark, "marriages", couple)
     assert (row["relation_code"], row["from_on"], row["attributes"]) == ("spouse", date(2024, 11, 1), None)
-    people = to_identity(screened(spark, "marriages", couple), CONTRACTS["marriages"], 7).collect()
+    people = to_identity(screened(spark, "marriages", couple), slots_for(CONTRACTS["marriages"]), 7).collect()
     assert {(p.id_no, p.name, p.id_key) for p in people} == {
         (ZHANG, "张三", row["id_key"]),
         (LI, "李四", row["other_key"]),
@@ -83,14 +84,14 @@ def test_the_register_and_its_vault_rows(spark: SparkSession) -> None:
     assert (first["is_collective_book"], second["is_collective_book"]) == (True, None)
     assert first["book_key"] == second["book_key"] is not None
     assert (first["birth_on"], first["region_code"]) == (date(1990, 1, 1), "990101001001")
-    people = to_identity(screened(spark, "population", *rows), CONTRACTS["population"], 7).collect()
+    people = to_identity(screened(spark, "population", *rows), slots_for(CONTRACTS["population"]), 7).collect()
     found = {(p.id_no, p.name, p.address, p.phone, p.period, p.from_release) for p in people}
     assert found == {(ZHANG, "张三", "示例路1号", "0001", 202411, 7), (LI, "李四", None, None, 202411, 7)}
 
 
 def test_identities_are_told_once(spark: SparkSession) -> None:
     rows = [VISIT, VISIT | {"settlement_no": "S2"}, VISIT | {"settlement_no": "S3", "name": "李四"}, {}]
-    people = to_identity(screened(spark, "outpatient", *rows), CONTRACTS["outpatient"], 1)
+    people = to_identity(screened(spark, "outpatient", *rows), slots_for(CONTRACTS["outpatient"]), 1)
     assert sorted((p.id_no, p.name) for p in people.collect()) == [(ZHANG, "张三"), (ZHANG, "李四")]
     assert set(people.columns) == set(TABLES["vault.identity"].column_names)
 

@@ -1,6 +1,6 @@
-"""From the text of a cell to its value, by the kind of its field, and what is wrong with it."""
+"""From the text of a cell to its value, by the kind of its slot, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -9,65 +9,79 @@ from lowincome.columns import amounts, dates
 from lowincome.columns import id_numbers as ids
 from lowincome.columns import text as texts
 from lowincome.config.contracts import Contract, Field
+from lowincome.intake.slots import Slot, Slots, is_class
 
 _SPACED = ("text", "address", "date", "month")  # kinds in whose text a space may mean something
 _REGION = "^[1-9][0-9]([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10})?$"
 _FIRST_DAY = "1900-01-01"
+AMOUNTS = ("yuan", "wan_yuan")
 
 
-def step(name: str, field: Field) -> str:
-    """The name of a column that holds something about `field` between two steps."""
-    return f"_{name}_{field.name}"
+def step(name: str, slot: Slot) -> str:
+    """The name of a column that holds something about a slot between two steps."""
+    return f"_{name}_{slot.name}"
 
 
-def text_of(field: Field) -> Column:
+def text_of(slot: Slot) -> Column:
     """The cell's text as cells of its kind are compared; null when blank."""
-    cell = F.col(field.name)
-    if field.kind == "id_number":
+    cell = F.col(slot.name)
+    if slot.kind == "id_number":
         return ids.repaired(cell)
-    if field.kind == "name":
+    if slot.kind == "name":
         return texts.name(cell)
-    return texts.clean(cell) if field.kind in _SPACED else F.upper(texts.compact(cell))
+    return texts.clean(cell) if slot.kind in _SPACED else F.upper(texts.compact(cell))
 
 
-def value_of(field: Field) -> Column:
+def value_of(slot: Slot, slots: Slots) -> Column:
     """The cell's value in the type of its kind (amounts in fen, months yyyymm); null when the text holds none."""
-    text = F.col(step("text", field))
-    match field.kind:
+    text = F.col(step("text", slot))
+    match slot.kind:
         case "date":
             return dates.to_date(text)
         case "month":
             return dates.to_month(text)
-        case "amount":
-            return amounts.to_fen(text, field.unit)
+        case "yuan" | "wan_yuan":
+            return amounts.to_fen(text, slot.kind)
         case "integer":
             return amounts.to_integer(text)
         case "id_number":
-            number = ids.normalised(text, F.col(step("stem", field)), F.col(step("check", field)))
-            return F.when(F.col(step("refusal", field)).isNull(), number)
+            number = ids.normalised(text, F.col(step("stem", slot)), F.col(step("check", slot)))
+            return F.when(F.col(step("refusal", slot)).isNull(), number)
         case "region":
             return F.when(text.rlike(_REGION), _region(text))
         case "book":  # "无" or "0" in many rows would make one household of strangers
             return F.when(text.rlike("[1-9]") & ~texts.is_undecodable(text), text)
-        case _ if field.codes is not None:
-            return _code(text, field.codes)
+        case "code":
+            return _code(text, slot, slots)
         case _:
             return F.when(~texts.is_undecodable(text), text)
 
 
-def problem_of(field: Field, contract: Contract) -> Column:
+def problem_of(slot: Slot, slots: Slots) -> Column:
     """Why the cell has no value that can be used, as a reason code; null when it has, or when it may be blank."""
-    text, value = F.col(step("text", field)), F.col(step("value", field))
-    blank = F.lit("missing" if field.required else None).cast("string")
-    problem = F.when(text.isNull(), blank).when(value.isNull() & texts.is_undecodable(text), "undecodable")
-    if field.kind == "id_number":
-        return problem.otherwise(F.col(step("refusal", field)))
-    problem = problem.when(value.isNull(), f"bad_{field.kind}")
-    if contract.maps["event_on"] == field.name:
-        day = dates.first_day(value) if field.kind == "month" else value
-        problem = problem.when(day > F.col("_period_end"), "date_after_period")
-        problem = problem.when(day < F.lit(_FIRST_DAY).cast("date"), "date_before_1900")
+    text, value = F.col(step("text", slot)), F.col(step("value", slot))
+    problem = F.when(text.isNull(), F.when(slot.where(is_required), "missing"))
+    problem = problem.when(value.isNull() & texts.is_undecodable(text), "undecodable")
+    if slot.kind == "id_number":
+        return problem.otherwise(F.col(step("refusal", slot)))
+    problem = problem.when(value.isNull(), f"bad_{'amount' if slot.kind in AMOUNTS else slot.kind}")
+    events = [class_id for class_id, c in slots.contracts.items() if _is_event(c, slot)]
+    if events:
+        is_event = is_class(events)
+        day = dates.first_day(value) if slot.kind == "month" else value
+        problem = problem.when(is_event & (day > F.col("_period_end")), "date_after_period")
+        problem = problem.when(is_event & (day < F.lit(_FIRST_DAY).cast("date")), "date_before_1900")
     return problem
+
+
+def is_required(field: Field) -> bool:
+    """Whether a row without it is refused."""
+    return field.required
+
+
+def _is_event(contract: Contract, slot: Slot) -> bool:
+    field = slot.fields.get(contract.class_id)
+    return field is not None and contract.maps["event_on"] == field.name
 
 
 def _region(text: Column) -> Column:
@@ -83,9 +97,15 @@ def _region(text: Column) -> Column:
     return F.substring(full, F.lit(1), length)
 
 
-def _code(text: Column, codes: Mapping[str, str]) -> Column:
-    """Our code for the department's value; null when the contract does not name it."""
-    values: dict[str, list[str]] = {}
-    for value, code in codes.items():
-        values.setdefault(code, []).append(value.upper())
-    return F.coalesce(*(F.when(text.isin(*group), code) for code, group in values.items()))
+def _code(text: Column, slot: Slot, slots: Slots) -> Column:
+    """Our code for the department's value; null when the contract's list does not name it."""
+
+    def codes(contract: Contract) -> Hashable:
+        field = slot.fields.get(contract.class_id)
+        return tuple(sorted((value.upper(), code) for value, code in (field.codes or {}).items())) if field else None
+
+    return slots.choose(codes, lambda listed: _listed(text, dict(listed)))
+
+
+def _listed(text: Column, codes: Mapping[str, str]) -> Column:
+    return F.try_element_at(F.create_map(*(F.lit(part) for pair in codes.items() for part in pair)), text)

@@ -1,43 +1,46 @@
 """Accepted, refused or duplicate: every row of a drop is exactly one of the three."""
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.config.contracts import Contract
 from lowincome.intake.conform import REASONS
 
+FACT = ("row_key", "among", "drop_rank", "row_no")
+_BEFORE_ALL = -1  # the rank of what the class has already
 
-def screen(conformed: DataFrame, contract: Contract, taken: DataFrame | None) -> DataFrame:
+
+def facts(conformed: DataFrame) -> DataFrame:
+    """One row per conformed row that nothing speaks against: its fact, and where in the run it came."""
+    return conformed.where(~_is_refused()).select(*FACT)
+
+
+def facts_taken(rows: DataFrame) -> DataFrame:
+    """One row per fact that a class has already; `rows` of subject tables, of classes that are no snapshots."""
+    rank, row_no = F.lit(_BEFORE_ALL).cast("bigint"), F.lit(0).cast("bigint")
+    return rows.select("row_key", F.col("class_id").alias("among"), rank.alias("drop_rank"), row_no.alias("row_no"))
+
+
+def repeated(facts: DataFrame) -> DataFrame:
+    """One row per fact that came more than once, with the place where it came `first`: few rows beside all facts."""
+    first = F.min(F.struct("drop_rank", "row_no")).alias("first")
+    return facts.groupBy("row_key", "among").agg(F.count(F.lit(1)).alias("n"), first).where(F.col("n") > 1).drop("n")
+
+
+def screen(conformed: DataFrame, repeated: DataFrame) -> DataFrame:
     """One row per conformed row, with its `state`; a duplicate gets the reason `duplicate_row`.
 
-    A row repeats a fact when an accepted row has its `row_key`: an earlier one of the drop or, unless each drop is a
-    snapshot, of a drop before it or in `taken` (row keys that the class already has). Refused rows make no duplicates.
+    A row repeats a fact when an accepted row before it has its `row_key`: an earlier one of its drop or, unless each
+    drop is a snapshot, of another drop, of this run or before. Refused rows make no duplicates.
     """
-    rows = conformed.transform(_with_first_seen, contract).transform(_with_taken, contract, taken)
-    is_refused = F.size("reasons") > 0
+    came_later = F.struct("drop_rank", "row_no") != F.col("first")
     state = (
-        F.when(is_refused, "refused").when(~F.col("_is_first") | F.col("_is_taken"), "duplicate").otherwise("accepted")
+        F.when(_is_refused(), "refused").when(F.coalesce(came_later, F.lit(False)), "duplicate").otherwise("accepted")
     )
     duplicate = F.array(F.struct(F.lit("duplicate_row").alias("code"), F.lit(None).cast("string").alias("field")))
-    return (
-        rows.withColumn("state", state)
-        .withColumn(
-            "reasons", F.when(F.col("state") == "duplicate", duplicate.cast(REASONS)).otherwise(F.col("reasons"))
-        )
-        .drop("_is_first", "_is_taken")
-    )
+    reasons = F.when(F.col("state") == "duplicate", duplicate.cast(REASONS)).otherwise(F.col("reasons"))
+    rows = conformed.join(repeated, on=["row_key", "among"], how="left").withColumn("state", state)
+    return rows.withColumn("reasons", reasons).drop("first", "among")
 
 
-def _with_first_seen(rows: DataFrame, contract: Contract) -> DataFrame:
-    """… with whether the row is the first of its fact; a refused row stands alone and makes no other a duplicate."""
-    among = ["drop_id"] if contract.delivery == "snapshot" else []
-    order = Window.partitionBy("row_key", "_alone", *among).orderBy("drop_rank", "row_no")
-    alone = F.when(F.size("reasons") > 0, F.col("row_no"))
-    return rows.withColumn("_alone", alone).withColumn("_is_first", F.row_number().over(order) == 1).drop("_alone")
-
-
-def _with_taken(rows: DataFrame, contract: Contract, taken: DataFrame | None) -> DataFrame:
-    if taken is None or contract.delivery == "snapshot":
-        return rows.withColumn("_is_taken", F.lit(False))
-    keys = taken.select("row_key").distinct().withColumn("_is_taken", F.lit(True))
-    return rows.join(keys, on="row_key", how="left").withColumn("_is_taken", F.coalesce("_is_taken", F.lit(False)))
+def _is_refused() -> Column:
+    return F.size("reasons") > 0

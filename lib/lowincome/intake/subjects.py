@@ -6,22 +6,25 @@ from pyspark.sql import functions as F
 from lowincome.columns import dates
 from lowincome.columns.hashing import row_hash
 from lowincome.config import tables
-from lowincome.config.contracts import Contract, Field, Literally
+from lowincome.config.contracts import Contract, Literally
+from lowincome.intake.cells import AMOUNTS
+from lowincome.intake.slots import Slot, Slots, text_by_class
 
 
-def to_subject(screened: DataFrame, contract: Contract, table: tables.Table, release: int) -> DataFrame:
+def to_subject(screened: DataFrame, slots: Slots, table: tables.Table, release: int) -> DataFrame:
     """One row of `table` per accepted row, in its declared columns and types."""
     common = {
-        "id_key": F.col("id_no_key"),
+        "id_key": F.col("id_number_1_key"),
+        "name_key": F.col("name_1_key"),
         "region_code": F.col("sender_code"),
         "from_release": F.lit(release),
-        "attributes": _attributes(contract),
-        **{name: F.col(name) for name in ("name_key", "class_id", "drop_id", "row_key", "period", "marks")},
+        "attributes": _attributes(slots),
+        **{name: F.col(name) for name in ("class_id", "drop_id", "row_key", "period", "event_month", "marks")},
     }
-    mapped = {column.name: _mapped(column, contract) for column in table.columns if column.name in contract.maps}
+    mapped = {column.name: _mapped(column, slots) for column in table.columns if _is_mapped(column, slots)}
     if "region_code" in mapped:  # a row that names no region belongs to its sender's
         mapped["region_code"] = F.coalesce(mapped["region_code"], common["region_code"])
-    values = {**common, **mapped, "event_month": dates.month_of(mapped["event_on"])}
+    values = {**common, **mapped}
     typed = [values.get(column.name, F.lit(None)).cast(column.type).alias(column.name) for column in table.columns]
     return only_accepted(screened).select(*typed)
 
@@ -31,33 +34,52 @@ def only_accepted(screened: DataFrame) -> DataFrame:
     return screened.where(F.col("state") == "accepted")
 
 
-def _mapped(column: tables.Column, contract: Contract) -> Column:
-    """What the contract puts into a subject column: a literal, a pseudonym, a day or the field itself."""
-    source = contract.maps[column.name]
+def _is_mapped(column: tables.Column, slots: Slots) -> bool:
+    return any(column.name in contract.maps for contract in slots.contracts.values())
+
+
+def _mapped(column: tables.Column, slots: Slots) -> Column:
+    """What the row's class puts into a subject column: a literal, a pseudonym, a day or the field itself."""
+
+    def source(contract: Contract) -> str | Literally | None:
+        found = contract.maps.get(column.name)
+        return slots.of(contract.class_id, found).name if isinstance(found, str) else found
+
+    return slots.choose(source, lambda found: _filled(found, column))
+
+
+def _filled(source: str | Literally, column: tables.Column) -> Column:
     if isinstance(source, Literally):
-        return F.lit(source.value)
-    field = contract.field(source)
+        return F.lit(source.value).cast(column.type)
     if column.name.endswith("_key"):
-        return F.col(f"{field.name}_key")
-    return dates.first_day(F.col(field.name)) if field.kind == "month" else F.col(field.name)
+        return F.col(f"{source}_key")
+    value = dates.first_day(F.col(source)) if source.startswith("month_") else F.col(source)
+    return value.cast(column.type)
 
 
-def _attributes(contract: Contract) -> Column:
+def _attributes(slots: Slots) -> Column:
     """What has no column of its own, by field name, as text; amounts are called `<field>_fen`, null cells left out."""
-    pairs: list[Column] = []
-    for field in map(contract.field, contract.attributes):
-        name = f"{field.name}_fen" if field.kind == "amount" else field.name
-        pairs += [F.lit(name), F.col(field.name).cast("string")]
-    if not pairs:
+    entries = [_attribute(slot, names) for slot in slots.slots if (names := _attribute_names(slot, slots))]
+    if not entries:
         return F.lit(None)
-    return F.map_filter(F.create_map(*pairs), lambda _, value: value.isNotNull())
+    found = F.filter(F.array(*entries), lambda entry: entry["key"].isNotNull() & entry["value"].isNotNull())
+    return F.when(F.size(found) > 0, F.map_from_entries(found))
 
 
-def to_identity(screened: DataFrame, contract: Contract, release: int) -> DataFrame:
+def _attribute_names(slot: Slot, slots: Slots) -> dict[str, str]:
+    """Class → what the field in the slot is called among the attributes."""
+    end = "_fen" if slot.kind in AMOUNTS else ""
+    return {c: f"{f.name}{end}" for c, f in slot.fields.items() if f.name in slots.contracts[c].attributes}
+
+
+def _attribute(slot: Slot, names: dict[str, str]) -> Column:
+    return F.struct(text_by_class(names).alias("key"), F.col(slot.name).cast("string").alias("value"))
+
+
+def to_identity(screened: DataFrame, slots: Slots, release: int) -> DataFrame:
     """One row of vault.identity per distinct number, name, address and phone of an accepted row."""
     accepted = only_accepted(screened)
-    numbers = [field for field in contract.fields if field.kind == "id_number"]
-    people = [accepted.select(*_person(field, contract), "period") for field in numbers]
+    people = [accepted.select(*_person(number, slots), "period") for number in slots.of_kind("id_number")]
     everyone = people[0]
     for others in people[1:]:
         everyone = everyone.unionByName(others)
@@ -70,15 +92,20 @@ def to_identity(screened: DataFrame, contract: Contract, release: int) -> DataFr
     )
 
 
-def _person(number: Field, contract: Contract) -> list[Column]:
+def _person(number: Slot, slots: Slots) -> list[Column]:
     """The cells about the person whose number this is: `other_id_no` goes with `other_name`, and so on."""
-    prefix = number.name.removesuffix("id_no")
-    present = {field.name for field in contract.fields}
-    own = {part: f"{prefix}{part}" for part in ("name", "address", "phone")}
-    parts = [
-        (F.col(field) if field in present else F.lit(None)).cast("string").alias(part) for part, field in own.items()
-    ]
-    return [F.col(f"{number.name}_key").alias("id_key"), F.col(number.name).alias("id_no"), *parts]
+
+    def own(part: str) -> Column:
+        def source(contract: Contract) -> str | None:
+            field = number.fields.get(contract.class_id)
+            name = f"{field.name.removesuffix('id_no')}{part}" if field else ""
+            present = {field.name for field in contract.fields}
+            return slots.of(contract.class_id, name).name if name in present else None
+
+        return slots.choose(source, F.col).cast("string").alias(part)
+
+    key = F.col(f"{number.name}_key").alias("id_key")
+    return [key, F.col(number.name).alias("id_no"), *map(own, ("name", "address", "phone"))]
 
 
 def to_bad_record(screened: DataFrame, release: int) -> DataFrame:

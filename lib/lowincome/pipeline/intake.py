@@ -1,6 +1,7 @@
 """Staged rows → subject tables, quarantine, vault and the book of drops."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial, reduce
 from typing import Any
@@ -8,14 +9,14 @@ from typing import Any
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from lowincome.config.contracts import Contract
 from lowincome.domain.errors import LowincomeError
 from lowincome.intake.conform import conform
 from lowincome.intake.drops import Decision
-from lowincome.intake.screen import screen
+from lowincome.intake.screen import facts, facts_taken, repeated, screen
+from lowincome.intake.slots import Slots
 from lowincome.intake.subjects import drop_counts, to_bad_raw, to_bad_record, to_identity, to_subject
 from lowincome.pipeline.context import Context
-from lowincome.pipeline.landing import Batch, booked_drops
+from lowincome.pipeline.landing import Batch, booked_drops, subject_slots
 from lowincome.pipeline.progress import side_by_side
 from lowincome.store.landing import Drop
 
@@ -25,17 +26,16 @@ FEN = {"yuan": 100, "wan_yuan": 1_000_000}
 def take_in(context: Context, batch: Batch, release: int) -> None:
     """Write what `batch` staged, all of it marked with `release`; the book of drops comes last."""
     _withdraw_corrected(context, batch, release)
-    classes = sorted({class_id for (class_id, _), staged in batch.staged.items() if staged.n_rows})
-    kept = side_by_side(partial(_screened, context, context.catalogue.contracts[name]) for name in classes)
-    screened = dict(zip(classes, kept, strict=True))
+    screened = _screened(context, {class_id for (class_id, _), staged in batch.staged.items() if staged.n_rows})
+    rows = [one.rows for one in screened]
     writes: list[Callable[[], None]] = [
-        *_subject_writes(context, screened, release),
-        partial(_append_union, context, "bad.record", [to_bad_record(rows, release) for rows in kept]),
-        partial(_append_union, context, "bad.raw", [to_bad_raw(rows, release) for rows in kept]),
+        *(partial(_append_subject, context, one, release) for one in screened),
+        partial(_append_union, context, "bad.record", [to_bad_record(one, release) for one in rows]),
+        partial(_append_union, context, "bad.raw", [to_bad_raw(one, release) for one in rows]),
         partial(_append_identities, context, screened, release),
     ]
     side_by_side(writes)
-    _book(context, batch, _counts(kept), release)
+    _book(context, batch, _counts(rows), release)
 
 
 def _withdraw_corrected(context: Context, batch: Batch, release: int) -> None:
@@ -46,27 +46,61 @@ def _withdraw_corrected(context: Context, batch: Batch, release: int) -> None:
             context.tables.withdraw("std.drop", [decision.replaces], release)
 
 
-def _screened(context: Context, contract: Contract) -> DataFrame:
-    """Every staged row of a class with its state and reasons, computed once and kept for the writes that follow."""
-    taken = None if contract.delivery == "snapshot" else _taken(context, contract)
-    conformed = conform(context.staging.staged(contract.class_id), contract, context.secret)
-    return context.staging.keep(contract.class_id, screen(conformed, contract, taken))
+@dataclass(frozen=True)
+class _Screened:
+    """The pending rows of one subject with their states, and how its classes lie in their slots."""
+
+    subject: str
+    slots: Slots
+    rows: DataFrame
 
 
-def _taken(context: Context, contract: Contract) -> DataFrame:
-    """Row keys of the class that hold already."""
-    rows = context.tables.read(f"std.{contract.subject}")
-    return rows.where((F.col("class_id") == contract.class_id) & F.col("to_release").isNull()).select("row_key")
+def _screened(context: Context, classes: Iterable[str]) -> list[_Screened]:
+    """The staged rows of these classes by subject; what several writes read is computed once and kept."""
+    pending: dict[str, list[str]] = {}
+    for class_id in sorted(classes):
+        pending.setdefault(context.catalogue.contracts[class_id].subject, []).append(class_id)
+    slots = {subject: subject_slots(context.catalogue, subject).only(names) for subject, names in pending.items()}
+    kept = side_by_side(partial(_conformed, context, subject, of) for subject, of in slots.items())
+    repeats = context.staging.keep("repeated", repeated(_facts(context, slots, kept))) if kept else None
+    return [
+        _Screened(subject, of, screen(rows, repeats))
+        for (subject, of), rows in zip(slots.items(), kept, strict=True)
+        if repeats is not None
+    ]
 
 
-def _subject_writes(context: Context, screened: dict[str, DataFrame], release: int) -> list[Callable[[], None]]:
-    """One append per subject, of all its classes together."""
-    by_subject: dict[str, list[DataFrame]] = {}
-    for class_id, rows in screened.items():
-        contract = context.catalogue.contracts[class_id]
-        table = context.tables.contract(f"std.{contract.subject}")
-        by_subject.setdefault(table.name, []).append(to_subject(rows, contract, table, release))
-    return [partial(_append_union, context, name, frames) for name, frames in by_subject.items()]
+def _conformed(context: Context, subject: str, slots: Slots) -> DataFrame:
+    staged = context.staging.staged(subject, [slot.name for slot in slots.slots])
+    return context.staging.keep(subject, conform(staged, slots, context.secret))
+
+
+def _facts(context: Context, slots: Mapping[str, Slots], kept: Sequence[DataFrame]) -> DataFrame:
+    """The facts of this run and, of the months that it speaks of, those that its classes have already."""
+    new = [facts(rows) for rows in kept]
+    months = _event_months(kept) if context.tables.version("std.drop") is not None else []
+    return reduce(DataFrame.unionByName, [*new, *_facts_taken(context, slots, months)])
+
+
+def _event_months(kept: Sequence[DataFrame]) -> list[int]:
+    months = reduce(DataFrame.unionByName, (rows.select("event_month") for rows in kept))
+    return [row.event_month for row in months.where(F.col("event_month").isNotNull()).distinct().collect()]
+
+
+def _facts_taken(context: Context, slots: Mapping[str, Slots], months: Sequence[int]) -> list[DataFrame]:
+    """By subject, the facts of these months that the classes which only add to what was told before have already."""
+    found = []
+    for subject, of in slots.items():
+        added = [class_id for class_id, contract in of.contracts.items() if contract.delivery != "snapshot"]
+        if added and months:
+            held = context.tables.read(f"std.{subject}").where(F.col("to_release").isNull())
+            found.append(facts_taken(held.where(F.col("class_id").isin(added) & F.col("event_month").isin(months))))
+    return found
+
+
+def _append_subject(context: Context, screened: _Screened, release: int) -> None:
+    table = context.tables.contract(f"std.{screened.subject}")
+    context.tables.append(table.name, to_subject(screened.rows, screened.slots, table, release))
 
 
 def _append_union(context: Context, name: str, frames: Sequence[DataFrame]) -> None:
@@ -74,10 +108,9 @@ def _append_union(context: Context, name: str, frames: Sequence[DataFrame]) -> N
         context.tables.append(name, reduce(DataFrame.unionByName, frames))
 
 
-def _append_identities(context: Context, screened: dict[str, DataFrame], release: int) -> None:
+def _append_identities(context: Context, screened: Sequence[_Screened], release: int) -> None:
     """Add numbers, names, addresses and phones not seen together before; two numbers under one key end the run."""
-    contracts = context.catalogue.contracts
-    frames = [to_identity(rows, contracts[class_id], release) for class_id, rows in screened.items()]
+    frames = [to_identity(one.rows, one.slots, release) for one in screened]
     if not frames:
         return
     known = context.tables.read("vault.identity")

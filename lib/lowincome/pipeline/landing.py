@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from pyspark.sql import functions as F
 
+from lowincome.config.catalogue import Catalogue
 from lowincome.config.contracts import Contract
 from lowincome.intake.drops import Arrival, Booked, Decision, decide, is_settled
 from lowincome.intake.headers import header_row, match_headers
+from lowincome.intake.slots import Slots, slots_of
 from lowincome.pipeline.context import Context
 from lowincome.store.landing import Drop, content_hashes, drop_id, find_drops
 from lowincome.store.readers import FindHeader, Sheet, UnreadableFileError, read_file
@@ -51,6 +53,12 @@ def gather(context: Context, month: int) -> Batch:
                 staged[_slot(decision)] = outcome
             else:
                 arrivals[_slot(decision)] = replace(arrivals[_slot(decision)], problem=outcome)
+
+
+def subject_slots(catalogue: Catalogue, subject: str) -> Slots:
+    """How the classes of a subject travel, those that nothing is pending of included."""
+    contracts = (contract for contract in catalogue.contracts.values() if contract.subject == subject)
+    return slots_of(contracts, catalogue.tables[f"std.{subject}"].column_names)
 
 
 def booked_drops(context: Context) -> list[Booked]:
@@ -103,6 +111,7 @@ def _arrival(drop: Drop) -> Arrival:
 def _stage(context: Context, decision: Decision, drop: Drop, rank: int) -> Staged | str:
     """The staged drop, or the code that says why it cannot be read."""
     contract = context.catalogue.contracts[drop.class_id]
+    slots = subject_slots(context.catalogue, contract.subject).only([drop.class_id])
     arrival = decision.arrival
     bookkeeping = {
         "drop_id": arrival.drop_id,
@@ -116,16 +125,12 @@ def _stage(context: Context, decision: Decision, drop: Drop, rank: int) -> Stage
         for path in (path for path in drop.files if path.stat().st_size):
             sheet = read_file(path, _header_finder(contract))
             layouts.add(sheet.layout)
+            columns = [slot.name for slot in slots.slots]
             n_rows += context.staging.add(
-                drop.class_id,
-                [f.name for f in contract.fields],
-                bookkeeping,
-                sheet,
-                _positions(sheet, contract),
-                n_rows,
+                contract.subject, columns, bookkeeping, sheet, _positions(sheet, contract, slots), n_rows
             )
     except UnreadableFileError as problem:
-        context.staging.discard(drop.class_id, arrival.drop_id)
+        context.staging.discard(contract.subject, arrival.drop_id)
         return problem.code
     return Staged(", ".join(sorted(layouts)) or "empty", n_rows)
 
@@ -137,14 +142,15 @@ def _header_finder(contract: Contract) -> FindHeader:
     return find
 
 
-def _positions(sheet: Sheet, contract: Contract) -> dict[int, str]:
-    """Column position → field; a header that lacks a required field, or names one twice, refuses the drop."""
+def _positions(sheet: Sheet, contract: Contract, slots: Slots) -> dict[int, str]:
+    """Column position → slot; a header that lacks a required field, or names one twice, refuses the drop."""
     match = match_headers(sheet.header, contract)
     if match.ambiguous:
         raise UnreadableFileError("header_ambiguous")
     if match.missing:
         raise UnreadableFileError("column_missing")
-    return {at: match.columns[name] for at, name in enumerate(sheet.header) if name in match.columns}
+    named = {at: match.columns[name] for at, name in enumerate(sheet.header) if name in match.columns}
+    return {at: slots.of(contract.class_id, name).name for at, name in named.items()}
 
 
 def _slot(decision: Decision) -> Slot:

@@ -1,4 +1,4 @@
-"""Staged rows: the pending drops of a class as text under our field names, in Parquet, inside the vault zone."""
+"""Staged rows: the pending drops of a subject as text in the slots of their fields, in Parquet, in the vault zone."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -38,16 +38,16 @@ class Staging:
 
     def add(
         self,
-        class_id: str,
-        fields: Sequence[str],
+        subject: str,
+        columns: Sequence[str],
         drop: Mapping[str, object],
         sheet: Sheet,
         names: Mapping[int, str],
         rows_before: int,
     ) -> int:
-        """Write one file of a drop: `names` maps a column's position to a field; returns the rows it holds."""
-        schema = pa.schema([*BOOKKEEPING, *((name, pa.string()) for name in fields)])
-        folder = self._folder / class_id / "staged"
+        """Write one file of a drop: `names`: position in the file → one of `columns`; returns the rows it holds."""
+        schema = pa.schema([*BOOKKEEPING, *((name, pa.string()) for name in columns)])
+        folder = self._folder / subject / "staged"
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{drop['drop_id']}-{len(list(folder.iterdir()))}.parquet"
         n_good = 0
@@ -65,14 +65,16 @@ class Staging:
                 writer.write_table(_table(schema, drop, len(sheet.broken), bad))
         return n_good + len(sheet.broken)
 
-    def discard(self, class_id: str, drop_id: str) -> None:
+    def discard(self, subject: str, drop_id: str) -> None:
         """Drop what was staged of a drop that turned out unreadable half-way."""
-        for path in (self._folder / class_id / "staged").glob(f"{drop_id}-*.parquet"):
+        for path in (self._folder / subject / "staged").glob(f"{drop_id}-*.parquet"):
             path.unlink()
 
-    def staged(self, class_id: str) -> DataFrame:
-        """One row per row sent in the pending drops of the class, cells as text."""
-        return self._spark.read.parquet(str(self._folder / class_id / "staged"))
+    def staged(self, subject: str, columns: Sequence[str]) -> DataFrame:
+        """One row per row sent in the pending drops of the subject, cells as text; a class lacks some `columns`."""
+        booked = "drop_id string, class_id string, period int, sender_code string, drop_rank bigint, row_no bigint"
+        schema = f"{booked}, broken string, {', '.join(f'{name} string' for name in columns)}"
+        return self._spark.read.schema(schema).parquet(str(self._folder / subject / "staged"))
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """`frame` computed once and read back: several tables are written from it, and no engine need cache it."""
