@@ -81,7 +81,8 @@ class Staging:
         path = str(self._folder / name / "kept")
         # Scratch is read once: engines whose default is zstd spend more on it than the disk gains.
         frame.write.mode("overwrite").option("compression", "snappy").parquet(path)
-        return self._spark.read.schema(frame.schema).parquet(path)  # without rows a file may tell no columns
+        # Without rows a file may tell no columns; by name and type only, as what cannot be null is told differently.
+        return self._spark.read.schema(", ".join(f"{name} {type_}" for name, type_ in frame.dtypes)).parquet(path)
 
 
 def _row_numbers(n_before: int, n_rows: int, broken: Sequence[int]) -> np.ndarray:
