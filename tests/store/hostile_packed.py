@@ -1,0 +1,238 @@
+"""JSON and compressed files."""
+
+from lowincome.store.readers import Limits
+from tests.store.build import HEADER, OTHER, PLAIN, ROW, book, gzipped, lines, pretend_small, zipped
+from tests.store.hostile_case import BOTH, SMALL, Case
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+ONE = '{"姓名": "云一", "身份证号": "1"}'
+NAMED = ("姓名", "身份证号")
+JSONS = [
+    Case(
+        "json lines",
+        "a.jsonl",
+        lambda: f"{ONE}\n{ONE}\n".encode(),
+        [("云一", "1")] * 2,
+        header=NAMED,
+        layout="jsonl utf-8",
+    ),
+    Case(
+        "json lines with mark and blank lines",
+        "a.json",
+        lambda: f"\n{ONE}\r\n\n".encode("utf-8-sig"),
+        [("云一", "1")],
+        header=NAMED,
+    ),
+    Case("json lines in gb18030", "a.ndjson", lambda: ONE.encode("gb18030"), [("云一", "1")], header=NAMED),
+    Case("json lines in utf-16", "a.jsonl", lambda: ONE.encode("utf-16"), [("云一", "1")], header=NAMED),
+    Case(
+        "an array",
+        "a.json",
+        lambda: f" [\n{ONE} ,\n {ONE}]\n".encode(),
+        [("云一", "1")] * 2,
+        header=NAMED,
+        layout="json utf-8",
+    ),
+    Case(
+        "an array with what is no object",
+        "a.json",
+        lambda: f"[{ONE}, 7, {ONE}]".encode(),
+        [("云一", "1")] * 2,
+        header=NAMED,
+        broken=[(2, "7")],
+    ),
+    Case("an array cut off", "a.json", lambda: f"[{ONE}, {ONE}".encode(), code="file_damaged"),
+    Case("an array and more", "a.json", lambda: f"[{ONE}] x".encode(), code="file_damaged"),
+    Case("an empty array", "a.json", lambda: b"[]", code="header_not_found"),
+    Case("a comma too many", "a.json", lambda: f"[{ONE},]".encode(), [("云一", "1")], header=NAMED),
+    Case(
+        "nested values",
+        "a.jsonl",
+        lambda: b'{"a": {"b": [1.50, "\xe4\xba\x91", null, true]}, "c": [], "d": true}',
+        [('{"b": [1.50, "云", null, true]}', "[]", "true")],
+        header=("a", "c", "d"),
+    ),
+    Case(
+        "numbers as written",
+        "a.jsonl",
+        lambda: b'{"a": 1.10, "b": 1E5, "c": 990101199003070018000, "d": -0, "e": NaN}',
+        [("1.10", "1E5", "990101199003070018000", "-0", "NaN")],
+        header=tuple("abcde"),
+    ),
+    Case("a very long number", "a.jsonl", lambda: b'{"a": ' + b"9" * 10_000 + b"}", [("9" * 10_000,)], header=("a",)),
+    Case(
+        "names that are missing or null",
+        "a.jsonl",
+        lambda: b'{"a": 1}\n{"b": 2, "a": null}\n{}\n',
+        [("1", ""), ("", "2"), ("", "")],
+        header=("a", "b"),
+    ),
+    Case(
+        "one name with two values",
+        "a.jsonl",
+        lambda: b'{"a": 1, "a": 2}\n{"a": 3, "a": 3}',
+        [("3",)],
+        header=("a",),
+        broken=[(1, '{"a": 1, "a": 2}')],
+    ),
+    Case(
+        "lone surrogates",
+        "a.jsonl",
+        lambda: b'{"a\\udc00": "x\\ud800y", "b": "\\ud840\\udc00"}',
+        [("x\ufffdy", "𠀀")],
+        header=("a\ufffd", "b"),
+    ),
+    Case(
+        "very deep nesting",
+        "a.jsonl",
+        lambda: f'{{"a": {DEEP}}}\n{{"a": 1}}'.encode(),
+        [("1",)],
+        header=("a",),
+        broken=[(1, f'{{"a": {DEEP}}}')],
+    ),
+    Case("an array of very deep nesting", "a.json", DEEP.encode, code="file_damaged"),
+    Case(
+        "line separators inside a text",
+        "a.jsonl",
+        lambda: '{"a": "x\u2028y\x85z"}'.encode(),
+        [("x\u2028y\x85z",)],
+        header=("a",),
+    ),
+    Case(
+        "lines that are no objects",
+        "a.jsonl",
+        lambda: b'{"a": 1}\n[1]\nx\n{"a": \n{"a": 2}',
+        [("1",), ("2",)],
+        header=("a",),
+        broken=[(2, "[1]"), (3, "x"), (4, '{"a": ')],
+    ),
+    Case("no object at all", "a.jsonl", lambda: b"{x}\n", code="header_not_found"),
+    Case("a .csv under the name .json", "a.json", PLAIN.encode, BOTH, layout="csv utf-8 comma"),
+    Case(
+        "too many names",
+        "a.jsonl",
+        lambda: b"\n".join(b'{"a%d": 1}' % n for n in range(17_000)),
+        code="too_many_columns",
+    ),
+]
+
+ARCHIVES = [
+    Case("gzip", "a.csv.gz", lambda: gzipped(PLAIN.encode()), BOTH, layout="gzip csv utf-8 comma"),
+    Case("gzip of json lines", "a.jsonl.gz", lambda: gzipped(ONE.encode()), [("云一", "1")], header=NAMED),
+    Case("gzip of a workbook", "a.xlsx.gz", lambda: gzipped(book([HEADER, ROW])), [ROW]),
+    Case(
+        "gzip of two parts", "a.csv.gz", lambda: gzipped(PLAIN.encode()) + gzipped(",".join(ROW).encode()), [*BOTH, ROW]
+    ),
+    Case("gzip under the name .csv", "a.csv", lambda: gzipped(PLAIN.encode()), BOTH),
+    Case("gzip cut off", "a.csv.gz", lambda: gzipped(PLAIN.encode())[:-9], code="file_damaged"),
+    Case("gzip with a wrong sum", "a.csv.gz", lambda: gzipped(PLAIN.encode())[:-8] + bytes(8), code="file_damaged"),
+    Case("gzip of gzip", "a.csv.gz.gz", lambda: gzipped(gzipped(PLAIN.encode())), code="archive_nested"),
+    Case("gzip of tar", "a.tar.gz", lambda: gzipped(b"x"), code="format_unknown"),
+    Case(
+        "gzip that unpacks to too much",
+        "a.csv.gz",
+        lambda: gzipped((PLAIN + "\n" * (2 << 20)).encode()),
+        code="archive_bomb",
+        limits=SMALL,
+    ),
+    Case(
+        "gzip that is too large",
+        "a.csv.gz",
+        lambda: gzipped((PLAIN + "\n" * (2 << 20)).encode()),
+        code="file_too_large",
+        limits=Limits(unpacked_bytes=1 << 20),
+    ),
+    Case("zip", "a.zip", lambda: zipped({"b/a.csv": PLAIN.encode()}), BOTH, layout="zip csv utf-8 comma"),
+    Case(
+        "zip of several files, rows numbered on",
+        "a.zip",
+        lambda: zipped({"b.csv": lines("x,y", OTHER).encode("gb18030"), "a.csv": lines(ROW, "z").encode()}),
+        BOTH,
+        broken=[(2, "z"), (3, "x,y")],
+    ),
+    Case("zip of a workbook", "a.zip", lambda: zipped({"a.xlsx": book([HEADER, ROW])}), [ROW], layout="zip xlsx"),
+    Case(
+        "zip with what systems leave",
+        "a.zip",
+        lambda: zipped(
+            {
+                "a.csv": PLAIN.encode(),
+                "__MACOSX/._a.csv": b"x",
+                ".DS_Store": b"x",
+                "Thumbs.db": b"x",
+                "d/": b"",
+                "~$a.xlsx": b"x",
+                "manifest.json": b"{}",
+            }
+        ),
+        BOTH,
+    ),
+    Case(
+        "zip of files under different headers",
+        "a.zip",
+        lambda: zipped({"a.csv": PLAIN.encode(), "b.csv": b"\xe8\xba\xab\xe4\xbb\xbd\xe8\xaf\x81\xe5\x8f\xb7\n1\n"}),
+        code="sheets_differ",
+    ),
+    Case("zip of nothing", "a.zip", lambda: zipped({}), code="archive_empty"),
+    Case(
+        "zip with a text document",
+        "a.zip",
+        lambda: zipped({"a.csv": PLAIN.encode(), "说明.docx": b"x"}),
+        code="format_unknown",
+    ),
+    Case("zip of zip", "a.zip", lambda: zipped({"a.zip": zipped({"a.csv": b"x"})}), code="archive_nested"),
+    Case(
+        "zip of zip under the name .csv",
+        "a.zip",
+        lambda: zipped({"a.csv": zipped({"a.csv": b"x"})}),
+        code="archive_nested",
+    ),
+    Case("zip with a path upwards", "a.zip", lambda: zipped({"../a.csv": PLAIN.encode()}), code="archive_unsafe"),
+    Case(
+        "zip with a path upwards, backslashes",
+        "a.zip",
+        lambda: zipped({"b\\..\\..\\a.csv": PLAIN.encode()}),
+        code="archive_unsafe",
+    ),
+    Case("zip with an absolute path", "a.zip", lambda: zipped({"/etc/a.csv": PLAIN.encode()}), code="archive_unsafe"),
+    Case("zip with a drive", "a.zip", lambda: zipped({"C:\\a.csv": PLAIN.encode()}), code="archive_unsafe"),
+    Case(
+        "zip with a symbolic link",
+        "a.zip",
+        lambda: zipped({"a.csv": b"/etc/passwd"}, links=["a.csv"]),
+        code="archive_unsafe",
+    ),
+    Case("zip with a password", "a.zip", lambda: zipped({"a.csv": PLAIN.encode()}, flags=1), code="file_encrypted"),
+    Case(
+        "zip that unpacks to too much",
+        "a.zip",
+        lambda: zipped({"a.csv": (PLAIN + "\n" * (2 << 20)).encode()}),
+        code="archive_bomb",
+        limits=SMALL,
+    ),
+    Case(
+        "zip that is too large",
+        "a.zip",
+        lambda: zipped({"a.csv": (PLAIN + "\n" * (2 << 20)).encode()}),
+        code="file_too_large",
+        limits=Limits(unpacked_bytes=1 << 20),
+    ),
+    Case(
+        "zip of too many files",
+        "a.zip",
+        lambda: zipped({f"{n}.csv": b"" for n in range(1_001)}),
+        code="too_many_entries",
+    ),
+    Case(
+        "zip that lies about its sizes",
+        "a.zip",
+        lambda: pretend_small(zipped({"a.csv": PLAIN.encode()})),
+        code="file_damaged",
+    ),
+    Case("zip cut off", "a.zip", lambda: zipped({"a.csv": PLAIN.encode()})[:-30], code="file_damaged"),
+    Case("rar under the name .zip", "a.zip", lambda: b"Rar!\x1a\x07\x00" + b"x" * 99, code="format_unknown"),
+    Case("another kind of file", "a.docx", lambda: b"x", code="format_unknown"),
+    Case("a file without a suffix", "data", PLAIN.encode, code="format_unknown"),
+    Case("capital suffix", "A.CSV", PLAIN.encode, BOTH),
+]
