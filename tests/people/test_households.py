@@ -50,6 +50,9 @@ class Town:
     def married(self, key: int, other: int, on: date = date(2010, 1, 1)) -> None:
         self.kin.append((key + self.base, other + self.base, "spouse", on, None, "marriages", len(self.kin)))
 
+    def divorced(self, key: int, other: int, on: date) -> None:
+        self.kin.append((key + self.base, other + self.base, "former_spouse", on, None, "divorces", len(self.kin)))
+
     def on_roll(self, key: int, programme: str, unit: int | None = None, grade: str | None = None) -> None:
         self.rolls.append((key + self.base, programme, unit and unit + self.base, grade, len(self.rolls)))
 
@@ -187,6 +190,31 @@ def remarried(town: Town) -> None:
 
 def test_the_newest_marriage_counts_on_both_sides(solved: dict[str, Solved]) -> None:
     assert solved["remarried"].units == {frozenset({1, 3}), frozenset({2})}
+
+
+@case
+def divorced(town: Town) -> None:
+    for key, born in ((1, 1970), (2, 1972)):
+        town.person(key, born, key)
+    town.married(1, 2, date(2000, 1, 1))
+    town.divorced(2, 1, date(2010, 5, 5))
+
+
+def test_a_divorce_under_either_name_ends_the_marriage(solved: dict[str, Solved]) -> None:
+    assert solved["divorced"].units == {frozenset({1}), frozenset({2})}
+
+
+@case
+def married_again(town: Town) -> None:
+    for key, born in ((1, 1970), (2, 1972)):
+        town.person(key, born, key)
+    town.married(1, 2, date(2000, 1, 1))
+    town.divorced(1, 2, date(2010, 5, 5))
+    town.married(2, 1, date(2012, 1, 1))
+
+
+def test_who_marry_each_other_again_are_a_couple(solved: dict[str, Solved]) -> None:
+    assert solved["married_again"].units == {frozenset({1, 2})}
 
 
 @case

@@ -5,9 +5,16 @@ from pyspark.sql import functions as F
 
 
 def couples(kinship: DataFrame) -> DataFrame:
-    """One row per married person and spouse, from marriages and registers; the newest marriage of both holds."""
-    married = kinship.where(F.col("relation_code") == "spouse").select("id_key", "other_key", "event_on")
-    both = married.union(married.select(F.col("other_key"), F.col("id_key"), F.col("event_on")))
+    """One row per married person and spouse, from marriages and registers; the newest marriage of both holds.
+
+    A divorce ends the marriage that the same two had by that day, whichever of them it is recorded under.
+    """
+    ended = _both_ways(kinship, "former_spouse").groupBy("id_key", "other_key").agg(F.max("event_on").alias("ended_on"))
+    both = (
+        _both_ways(kinship, "spouse")
+        .join(ended, on=["id_key", "other_key"], how="left")
+        .where(F.col("ended_on").isNull() | (F.col("event_on") > F.col("ended_on")))
+    )
     newest = F.row_number().over(Window.partitionBy("id_key").orderBy(F.col("event_on").desc(), F.col("other_key")))
     chosen = (
         both.where(F.col("id_key") != F.col("other_key"))
@@ -20,8 +27,14 @@ def couples(kinship: DataFrame) -> DataFrame:
     return chosen.join(mutual, on=["person_key", "spouse_key"], how="inner")
 
 
+def _both_ways(kinship: DataFrame, relation: str) -> DataFrame:
+    """Two rows per relation of this kind: as told, and seen from the other one."""
+    told = kinship.where(F.col("relation_code") == relation).select("id_key", "other_key", "event_on")
+    return told.union(told.select(F.col("other_key"), F.col("id_key"), F.col("event_on")))
+
+
 def parents(kinship: DataFrame, couples: DataFrame) -> DataFrame:
-    """One row per child and parent: the head of the register and the head's spouse; a head's own parents likewise."""
+    """One row per child and parent: a register's head and its spouse, a head's own parents, who gave birth."""
     below = kinship.where(F.col("relation_code") == "child").select(
         F.col("id_key").alias("person_key"), F.col("other_key").alias("parent_key")
     )
