@@ -117,6 +117,13 @@ def xls(rows: Cells, *, stream: str = "Workbook", locked: bool = False) -> bytes
     return compound(stream, content)
 
 
+def in_the_last_corner(data: bytes) -> bytes:
+    """An .xls whose number in row 3 says that it stands in the last row and column there is."""
+    made = bytearray(data)
+    struct.pack_into("<HH", made, made.index(struct.pack("<HHHHH", 0x0203, 14, 2, 0, 0)) + 4, 0xFFFF, 0xFFFF)
+    return bytes(made)
+
+
 def compound(stream: str, content: bytes) -> bytes:
     """A compound file (OLE) of one stream."""
     content = content.ljust(max(4096, -len(content) % 512 + len(content)), b"\0")

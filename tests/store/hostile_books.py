@@ -1,6 +1,7 @@
 """Workbooks as people and programs make them."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from lowincome.store.readers import Limits, Overrides
@@ -12,6 +13,7 @@ from tests.store.build import (
     ROW,
     book,
     compound,
+    in_the_last_corner,
     inline,
     pretend_small,
     rezipped,
@@ -164,6 +166,30 @@ WORKBOOKS = [
     Case("workbook without the header", "a.xlsx", lambda: book([ROW, OTHER]), code="header_not_found"),
     Case("workbook of a small exporter", "a.xlsx", lambda: wps_book(inline(*HEADER) + inline(*ROW)), [ROW]),
     Case("one cell in the last corner", "a.xlsx", lambda: book(far_corner), code="file_too_large"),
+    Case(
+        "one cell in the last corner, .xls",
+        "a.xls",
+        lambda: in_the_last_corner(xls([HEADER, ROW, (1.0,)])),
+        code="file_too_large",
+    ),
+    Case(
+        "one cell in the last corner, other quotes",
+        "a.xlsx",
+        lambda: rezipped(book(far_corner), lambda name, part: re.sub(b' r="([A-Z]*[0-9]+)"', rb" r='\1'", part)),
+        code="file_too_large",
+    ),
+    Case(
+        "one cell in the last corner, cells without places",
+        "a.xlsx",
+        lambda: wps_book(inline(*HEADER, *["x"] * 16_000) + inline(*ROW).replace("<row>", '<row r="1048576">')),
+        code="file_too_large",
+    ),
+    Case(
+        "billions of strings announced",
+        "a.xlsx",
+        lambda: rezipped(book([HEADER, ROW]), lambda name, part: re.sub(b'ount="[0-9]+"', b'ount="4294967295"', part)),
+        code="file_too_large",
+    ),
     Case(
         "workbook that unpacks to too much",
         "a.xlsx",

@@ -1,12 +1,12 @@
 """One file of the catalogue, and what must become of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lowincome.store.readers import Limits, Overrides
 from tests.store.build import HEADER, OTHER, ROW
 
-Rows = list[tuple[str, ...]]
+Rows = Sequence[tuple[str, ...]]
 BOTH: Rows = [ROW, OTHER]
 SMALL = Limits(unpacked_bytes=1 << 20, workbook_bytes=1 << 20, ratio_from=1 << 14, row_bytes=1 << 20)
 

@@ -107,6 +107,19 @@ JSONS = [
         header=("a",),
         broken=[(2, "[1]"), (3, "x"), (4, '{"a": ')],
     ),
+    Case(
+        "other names in every row",
+        "a.jsonl",
+        lambda: b"\n".join(b'{"a%d": 1}' % (n % 9_000) for n in range(20_000)),
+        code="too_many_columns",
+    ),
+    Case(
+        "many rows without names behind a batch",
+        "a.jsonl",
+        lambda: b'{"a": 1}\n' * 50_000 + b"{}\n" * 3,
+        [("1",)] * 50_000 + [("",)] * 3,
+        header=("a",),
+    ),
     Case("no object at all", "a.jsonl", lambda: b"{x}\n", code="header_not_found"),
     Case("a .csv under the name .json", "a.json", PLAIN.encode, BOTH, layout="csv utf-8 comma"),
     Case(

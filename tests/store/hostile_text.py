@@ -176,6 +176,7 @@ TEXTS = [
         broken=[(1, '"1')],
         header=("身份证号",),
     ),
+    text("quote never closed behind a blank line", lines("", '"', ROW), [ROW], broken=[(1, '"')]),
     text("quote never closed in the title", f'"名单,2024\n{PLAIN}', BOTH),
     text(
         "quote never closed, 2 MB of rows behind it",

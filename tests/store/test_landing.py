@@ -267,7 +267,7 @@ def test_a_manifest(text: str | bytes, expected: Manifest | None, landing: Path,
     path = drop_folder / "manifest.json"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     if expected is None:
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"."):
             read_manifest(path)
     else:
         assert read_manifest(path) == expected

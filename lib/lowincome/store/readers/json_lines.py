@@ -21,6 +21,9 @@ from lowincome.store.readers.source import Source
 
 Record = dict[str, Any]
 Parsed = Iterator[tuple[Record | None, str]]  # None: not an object, with its text
+Chunk = tuple[int, dict[str, pa.Array]]  # rows, and the columns that have a value in one of them
+CHUNK_CELLS = 4_000_000
+SPARSE = 50  # a table with one filled cell in fifty is none
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -52,7 +55,7 @@ def read_json(source: Source, overrides: Overrides, limits: Limits) -> Sheet:
         first = next((piece for piece in pieces if piece.strip()), b"")
         is_array = first.lstrip().startswith(b"[")
         parse: Callable[[Iterable[bytes], Limits], Parsed] = _elements if is_array else _lines
-        held = list(_chunks(parse(_with(first, pieces), limits), names, broken))
+        held = list(_chunks(parse(_with(first, pieces), limits), names, broken, limits))
     if not names:
         raise UnreadableFileError("header_not_found")
     header = list(names)
@@ -117,27 +120,37 @@ def _after_space(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _chunks(parsed: Parsed, names: dict[str, None], broken: list[tuple[int, str]]) -> Iterator[dict[str, pa.Array]]:
+def _chunks(parsed: Parsed, names: dict[str, None], broken: list[tuple[int, str]], limits: Limits) -> Iterator[Chunk]:
     """Columns of many rows at a time; as Arrow arrays they take a fraction of what objects take."""
     rows: list[Record] = []
+    n_filled = n_cells = 0
     for number, (record, text) in enumerate(parsed, start=1):
         if record is None:
             broken.append((number, text))
             continue
         rows.append(record)
-        names.update(dict.fromkeys(record))
-        if len(names) > MAX_COLUMNS:
+        n_filled += len(record)
+        if not record.keys() <= names.keys():
+            names.update(dict.fromkeys(record))
+        n_cells += len(names)
+        is_sparse = n_cells > limits.sheet_cells and n_cells > SPARSE * n_filled
+        if len(names) > MAX_COLUMNS or is_sparse:  # few names per row, but others in every row
             raise UnreadableFileError("too_many_columns")
-        if len(rows) == BATCH_ROWS:
-            yield _columns(rows)
+        if len(rows) == BATCH_ROWS or len(rows) * len(names) > CHUNK_CELLS:
+            yield _chunk(rows)
             rows = []
     if rows:
-        yield _columns(rows)
+        yield _chunk(rows)
 
 
-def _columns(rows: list[Record]) -> dict[str, pa.Array]:
+def _chunk(rows: list[Record]) -> Chunk:
     names = dict.fromkeys(name for row in rows for name in row)
-    return {name: _array([_cell(row.get(name)) for row in rows]) for name in names}
+    return len(rows), {name: _array(_cells(rows, name)) for name in names}
+
+
+def _cells(rows: list[Record], name: str) -> list[str]:
+    values = [row.get(name) for row in rows]
+    return [value if type(value) is str else _cell(value) for value in values]
 
 
 def _array(cells: list[str]) -> pa.Array:
@@ -162,8 +175,7 @@ def _json(value: Any) -> str:
     return value if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
 
 
-def _batches(header: list[str], chunks: list[dict[str, pa.Array]]) -> Iterator[pa.RecordBatch]:
-    for chunk in chunks:
-        n_rows = len(next(iter(chunk.values()))) if chunk else 0
+def _batches(header: list[str], chunks: list[Chunk]) -> Iterator[pa.RecordBatch]:
+    for n_rows, columns in chunks:
         empty = pa.repeat(pa.scalar("", pa.string()), n_rows)
-        yield pa.RecordBatch.from_arrays([chunk.get(name, empty) for name in header], names=positions(len(header)))
+        yield pa.RecordBatch.from_arrays([columns.get(name, empty) for name in header], names=positions(len(header)))

@@ -135,8 +135,8 @@ def _batches(source: Source, layout: Layout, broken: list[tuple[int, str]], limi
 
     with source.open() as stream:
         chunks = guard.chunks(_body(utf8_chunks(stream, layout.encoding), layout))
-        first = next(chunks, b"")
-        if not first.strip(b"\n"):  # Arrow takes a text without any row for an error
+        first = next((chunk for chunk in chunks if chunk.strip(b"\n")), b"")
+        if not first:  # Arrow takes a text without any row for an error
             return
         reader = pyarrow.csv.open_csv(
             _Pieces(_with(first, chunks)),

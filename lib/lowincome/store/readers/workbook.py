@@ -8,8 +8,10 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from lowincome.store.readers.probe import check_by_opening
 from lowincome.store.readers.sheet import Limits, UnreadableFileError
 from lowincome.store.readers.source import IN_MEMORY, OLE
 
@@ -20,21 +22,26 @@ _FILE_PASS = 0x2F
 _ERROR_CELL = b' t="e"'
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,9})"')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+# Cells without a place, and attributes that the expressions above would miss.
+_DOUBTFUL = re.compile(rb'<(?:\w+:)?(?:c|row)(?:[\t\r\n]| [^>]*?(?:=\s*\'|\s=|=\s)|>| (?![^>]*?\br="))')
+_ANNOUNCED = re.compile(rb"ount\s*=\s*[\"']\s*[0-9]{8}")  # calamine makes room for as many strings as are announced
 _WIDTHS = ((re.compile(rb' r="[A-Z]{3}\d'), 16_384), (re.compile(rb' r="[A-Z]{2}\d'), 702))
 
 
 def checked(stream: BinaryIO, limits: Limits) -> BinaryIO:
     """The workbook as calamine may read it; UnreadableFileError for one that is locked or unpacks to too much."""
     if stream.read(len(OLE)) == OLE:
-        return _checked_ole(stream)
+        return _checked_ole(stream, limits)
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as container:
             check_sizes(container.infolist(), limits, limits.workbook_entries, limits.workbook_bytes)
-            n_with_errors = sum(_check_part(container, info, limits) for info in container.infolist())
-            result = _with_errors_as_text(container, limits) if n_with_errors else stream
+            parts = [_check_part(container, info, limits) for info in container.infolist()]
+            result = _with_errors_as_text(container, limits) if any(part.has_errors for part in parts) else stream
     except (zipfile.BadZipFile, NotImplementedError) as problem:
         raise UnreadableFileError("file_damaged") from problem
+    if any(part.is_doubtful for part in parts):
+        check_by_opening(result, limits)
     result.seek(0)
     return result
 
@@ -52,13 +59,13 @@ def check_sizes(entries: list[zipfile.ZipInfo], limits: Limits, n_entries: int, 
         raise UnreadableFileError("file_too_large")
 
 
-def _checked_ole(stream: BinaryIO) -> BinaryIO:
+def _checked_ole(stream: BinaryIO, limits: Limits) -> BinaryIO:
     """An .xls; a workbook with a password lies encrypted in the same kind of container."""
     stream.seek(0)
     data = stream.read()
     if "EncryptedPackage".encode("utf-16-le") in data or _asks_for_password(data):
         raise UnreadableFileError("file_encrypted")
-    stream.seek(0)
+    check_by_opening(stream, limits)
     return stream
 
 
@@ -75,19 +82,29 @@ def _asks_for_password(data: bytes) -> bool:
     return False
 
 
-def _check_part(container: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bool:
-    """Unpack a part once, which checks its sum; whether it is a worksheet with error cells."""
+@dataclass(frozen=True)
+class _Part:
+    """What was seen in a part; `is_doubtful`: its cells are written in a way that tells not where they stand."""
+
+    has_errors: bool = False
+    is_doubtful: bool = False
+
+
+def _check_part(container: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> _Part:
+    """Unpack a part once, which checks its sum, and look through it if it is a worksheet."""
     is_sheet = info.filename.lower().startswith("xl/worksheets/")
-    last_row, width, has_errors = 0, 26, False
+    last_row, width, has_errors, is_doubtful = 0, 26, False, False
     for piece in _pieces(container, info):
+        is_doubtful = is_doubtful or _ANNOUNCED.search(piece) is not None
         if not is_sheet:
             continue
         has_errors |= _ERROR_CELL in piece
+        is_doubtful = is_doubtful or _DOUBTFUL.search(piece) is not None
         last_row = max([last_row, *map(int, _ROW.findall(piece))])
         width = next((wide for pattern, wide in _WIDTHS if wide > width and pattern.search(piece)), width)
     if last_row * width > limits.sheet_cells:
         _check_extent(container, info, limits)
-    return has_errors
+    return _Part(has_errors, is_doubtful)
 
 
 def _pieces(container: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
