@@ -48,6 +48,8 @@ def print_summary(console: Console, context: Context, summary: Summary) -> None:
         "lists", f"{len(summary.delivered.townships)} files in {context.folders.out / str(release.month) / 'townships'}"
     )
     table.add_row("report", str(summary.delivered.report))
+    receipts = context.folders.out / str(release.month) / "receipts"
+    table.add_row("receipts", f"{len(summary.delivered.receipts)} files in {receipts}")
     console.print(table)
 
 

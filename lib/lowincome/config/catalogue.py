@@ -37,6 +37,7 @@ class Catalogue:
     regions: Mapping[str, Region]
     class_labels: Mapping[str, str]
     reason_labels: Mapping[str, str]
+    remedies: Mapping[str, str]
     family_labels: Mapping[str, str]
     fingerprint: str
 
@@ -60,6 +61,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         regions=load_regions(conf / "regions.csv"),
         class_labels=load_labels(conf / "codes" / "classes.yaml"),
         reason_labels=load_labels(conf / "codes" / "reasons.yaml"),
+        remedies=load_labels(conf / "codes" / "remedies.yaml"),
         family_labels=load_labels(conf / "codes" / "families.yaml"),
         fingerprint=_fingerprint(conf),
     )

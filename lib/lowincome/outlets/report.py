@@ -11,6 +11,7 @@ from lowincome.domain.levels import LEVEL_LABELS
 from lowincome.domain.month import plus_months
 from lowincome.outlets.chart import column_chart
 from lowincome.outlets.files import write_whole
+from lowincome.outlets.page import environment
 
 FEN_PER_YUAN = 100
 
@@ -134,30 +135,12 @@ def render_report(report: MonthReport) -> str:
 
 
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        count=lambda number: f"{number:,}",
-        percent=_percent,
+    return environment(
         per_mille=lambda part, whole: f"{1000 * part / whole:.1f}" if whole else "—",
-        month=lambda month: f"{month // 100}年{month % 100}月",
-        day=lambda day: f"{day.year}年{day.month}月{day.day}日",
         wan=lambda fen: f"{fen / FEN_PER_YUAN / 10_000:,.2f}",
         change=_change,
         times=lambda tenths: f"{tenths / 10:g}",
     )
-    return environment
-
-
-def _percent(part: int, whole: int) -> str:
-    """The share of `part`; "100.0%" is said of the whole only."""
-    share = 100 * part / whole if whole else 0.0
-    return f"{min(share, 99.9) if part < whole else share:.1f}%" if whole else "—"
 
 
 def _change(ratio: float | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-Cell = str | date | None
+Cell = str | int | date | None
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ def _write_cell(page: Any, row: int, column: int, cell: Cell, style: Any) -> Non
         page.write_blank(row, column, None, style)
     elif isinstance(cell, date):
         page.write_datetime(row, column, datetime.combine(cell, time()), style)
+    elif isinstance(cell, int):
+        page.write_number(row, column, cell, style)
     else:
         page.write_string(row, column, cell, style)
 

@@ -1,4 +1,4 @@
-"""What leaves a run: tasks of the townships, their lists as files, the report of the month."""
+"""What leaves a run: tasks of the townships, their lists as files, the report of the month, receipts of the drops."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +13,7 @@ from lowincome.domain.month import first_day, last_day, plus_months
 from lowincome.outlets.report import write_report
 from lowincome.outlets.township_files import write_township_files
 from lowincome.pipeline.context import Context
+from lowincome.pipeline.receipts import write_receipts
 from lowincome.pipeline.report import month_report
 from lowincome.store.releases import Release
 
@@ -25,6 +26,7 @@ class Delivered:
 
     townships: tuple[Path, ...]
     report: Path
+    receipts: tuple[Path, ...]
 
 
 def first_issue_day(context: Context, month: int) -> date:
@@ -47,7 +49,7 @@ def assign(context: Context, month: int, issued_on: date) -> None:
 
 
 def deliver(context: Context, release: Release) -> Delivered:
-    """Write the township lists and the report of a published release."""
+    """Write the township lists, the report and the receipts of a published release."""
     month = release.month
     folder = context.folders.out / str(month)
     titles = {rule.rule_id: rule.title for rule in context.catalogue.rules}
@@ -58,9 +60,9 @@ def deliver(context: Context, release: Release) -> Delivered:
         _places(context),
         titles,
     )
-    files = write_township_files(folder / "townships", month, (row.asDict() for row in rows.collect()))
+    files = write_township_files(folder / "townships", month, (row.asDict() for row in rows.toLocalIterator()))
     report = write_report(folder / f"report-{month}.html", month_report(context, release))
-    return Delivered(tuple(files), report)
+    return Delivered(tuple(files), report, write_receipts(context, release))
 
 
 def _of_month(context: Context, name: str, month: int) -> DataFrame:
