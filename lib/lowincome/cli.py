@@ -11,12 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
-from lowincome.cli_output import Console, print_findings, print_summary, progress_on
+from lowincome.cli_output import Console, print_findings, print_quarantine, print_summary, progress_on
 from lowincome.domain.errors import LowincomeError
 from lowincome.domain.month import last_months, parse_month
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.doctor import all_checks, cheap_checks, require
 from lowincome.pipeline.monthly import run_month
+from lowincome.pipeline.quarantine import quarantine as quarantined
 from lowincome.pipeline.setup import init_store
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -34,6 +35,7 @@ class EngineName(StrEnum):
 
 
 Store = Annotated[Path, typer.Option("--store", help="folder of the store")]
+StoreFolder = Annotated[Path, typer.Argument(metavar="[STORE]", help="folder of the store")]
 Engine = Annotated[EngineName | None, typer.Option("--engine", help="instead of the one in conf/base.yaml")]
 Issued = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day of issue; default: first working day after")
@@ -90,6 +92,22 @@ def run(
 ) -> None:
     """Take in what was delivered up to a month, evaluate the month, publish it, write the files."""
     _run(store, parse_month(month), engine, issued_on.date() if issued_on else None, local=True)
+
+
+@app.command()
+@_speaking
+def quarantine(
+    store: StoreFolder = Path(),
+    class_id: Annotated[str | None, typer.Option("--class", help="of one class only")] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", help="of drops that report on this month only, yyyymm")
+    ] = None,
+    engine: Engine = None,
+) -> None:
+    """Count the rows that are kept back, by class, reason and field, as of the last published run."""
+    context = Context(store, engine=engine.value if engine else None)
+    of_month = parse_month(month) if month else None
+    print_quarantine(console, quarantined(context, class_id=class_id, month=of_month))
 
 
 @app.command()

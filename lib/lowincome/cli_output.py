@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -10,9 +11,10 @@ from lowincome.pipeline.context import Context
 from lowincome.pipeline.doctor import Finding
 from lowincome.pipeline.monthly import Summary
 from lowincome.pipeline.progress import Progress, StageReport
+from lowincome.pipeline.quarantine import QuarantineLine
 
 LEVELS = ("red", "orange", "yellow", "blue")
-__all__ = ["Console", "print_findings", "print_summary", "progress_on"]
+__all__ = ["Console", "print_findings", "print_quarantine", "print_summary", "progress_on"]
 
 
 @contextmanager
@@ -59,6 +61,33 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
         console.print(f"{'ok     ' if finding.is_well else 'MISSING'} {finding.name}: {finding.found}")
         if finding.mend and not finding.is_well:
             console.print(f"        {finding.mend}")
+
+
+def print_quarantine(console: Console, lines: Sequence[QuarantineLine]) -> None:
+    """One line per class, reason and field; a row with several reasons stands in several lines."""
+    if not lines:
+        console.print("quarantine is empty")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("class", "reason", "field"):
+        table.add_column(title)
+    for title in ("rows", "drops", "periods"):
+        table.add_column(title, justify="right")
+    before = ""
+    for line in lines:
+        months = sorted({str(month) for month in (line.first_period, line.last_period) if month})
+        table.add_row(
+            f"{line.class_id} {line.class_label}" if line.class_id != before else "",
+            f"{line.code} {line.reason}",
+            f"{line.field} {line.field_label}".strip(),
+            f"{line.n_rows:,}",
+            f"{line.n_drops:,}",
+            "–".join(months),
+        )
+        before = line.class_id
+    console.print(table)
+    totals = {state: sum(line.n_rows for line in lines if line.state == state) for state in ("refused", "duplicate")}
+    console.print(f"reasons of rows: {_listed(totals)}")
 
 
 def _listed(counts: Mapping[str, int]) -> str:

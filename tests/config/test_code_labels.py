@@ -38,6 +38,12 @@ def test_every_kind_of_field_has_a_label_for_its_bad_cells() -> None:
     assert {f"bad_{kind}" for kind in get_args(Kind)} <= set(load_labels(CODES / "reasons.yaml"))
 
 
+def test_every_reason_says_what_to_do() -> None:
+    remedies = load_labels(CODES / "remedies.yaml")
+    assert list(remedies) == list(load_labels(CODES / "reasons.yaml"))
+    assert all(re.search("[一-鿿].*。$", text) for text in remedies.values())
+
+
 def test_every_family_of_rules_has_a_label() -> None:
     families = {path.stem for path in (ROOT / "conf" / "rules").glob("*.yaml")} - {"levels"}
     assert families == set(load_labels(CODES / "families.yaml"))
