@@ -138,3 +138,7 @@ def test_repairs_are_named(spark: SparkSession) -> None:
 def test_the_birth_inside(spark: SparkSession) -> None:
     stems = ["11010519491231002", "99010119900230001", None]
     assert [str(day) for day in applied(spark, ids.birth_on, stems)] == ["1949-12-31", "None", "None"]
+
+
+def test_a_line_break_after_a_number_is_taken_off(spark: SparkSession) -> None:
+    assert applied(spark, ids.repaired, ["610104196209276908\n", "610104196209276908"]) == ["610104196209276908"] * 2

@@ -21,3 +21,12 @@ def test_names_have_one_spelling(spark: SparkSession) -> None:
 
 def test_undecodable_bytes_show(spark: SparkSession) -> None:
     assert applied(spark, text.is_undecodable, ["张\ufffd", "张三", "", None]) == [True, False, False, None]
+
+
+def test_no_cell_with_a_character_to_fold_is_taken_as_it_is(spark: SparkSession) -> None:
+    folded = text._WIDE + text._SPACES + text._INVISIBLE + " "
+    cells = [f"a{character}b" for character in folded]
+    found = applied(spark, text.squeezed, cells)
+    assert [cell for cell, result in zip(cells, found, strict=True) if cell == result] == []
+    plain = "市" + "".join(map(chr, range(0x21, 0x7F))) + "院"
+    assert applied(spark, text.squeezed, [plain]) == [plain]

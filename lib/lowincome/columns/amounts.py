@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 # Digits before the point and after it that make whole fen, and the word for the unit. The largest amount is below
 # 10^13 fen: a sum over a whole province stays far from the end of BIGINT.
+_PLAIN = "^-?[0-9]{1,11}[.][0-9]{2}$"  # as most amounts are written
 _UNITS = {"yuan": (11, 2, "元?"), "wan_yuan": (7, 6, "(万元?)?")}
 
 
@@ -19,7 +20,10 @@ def to_fen(text: Column, unit: Literal["yuan", "wan_yuan"] = "yuan") -> Column:
     whole = F.substring_index(plain, ".", 1)
     decimals = F.rpad(F.substring(plain, F.length(whole) + 2, F.length(plain)), _UNITS[unit][1], "0")
     sign = F.when(text.contains("-") | text.contains("("), "-").otherwise("")
-    return F.when(text.rlike(_shape(unit)), F.concat(sign, whole, decimals).try_cast("bigint"))
+    written = F.when(text.rlike(_shape(unit)), F.concat(sign, whole, decimals).try_cast("bigint"))
+    if unit != "yuan":
+        return written
+    return F.when(text.rlike(_PLAIN), F.replace(text, F.lit("."), F.lit("")).try_cast("bigint")).otherwise(written)
 
 
 def to_integer(text: Column) -> Column:

@@ -6,6 +6,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 _YEAR = "(18|19|20)[0-9]{2}"
+_ISO = f"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
 _COMPACT = f"^{_YEAR}[0-9]{{4}}$"
 _WRITTEN = f"^{_YEAR}(-[0-9]{{1,2}}-|/[0-9]{{1,2}}/|[.][0-9]{{1,2}}[.]|年[0-9]{{1,2}}月)[0-9]{{1,2}}日?$"
 _SERIAL = "^[2-5][0-9]{4}([.][0-9]+)?$"
@@ -22,7 +23,8 @@ def to_date(text: Column) -> Column:
     compact = F.concat_ws("-", *(F.substring(day, start, length) for start, length in ((1, 4), (5, 2), (7, 2))))
     serial = F.date_add(F.lit(_EXCEL_EPOCH), F.substring(day, 1, 5).try_cast("int"))
     return (
-        F.when(day.rlike(_WRITTEN), F.translate(day, "/.年月日", "----").try_cast("date"))
+        F.when(text.rlike(_ISO), text.try_cast("date"))
+        .when(day.rlike(_WRITTEN), F.translate(day, "/.年月日", "----").try_cast("date"))
         .when(day.rlike(_COMPACT), compact.try_cast("date"))
         .when(day.rlike(_SERIAL), serial)
     )

@@ -26,7 +26,9 @@ EARLIEST_BIRTH = "1850-01-01"
 
 def repaired(text: Column) -> Column:
     """The number as its owner would write it: narrow digits, no spaces, no quotes around it, a capital X."""
-    return F.nullif(F.upper(F.btrim(texts.squeezed(text), F.lit(_QUOTES))), F.lit(""))
+    mended = F.nullif(F.upper(F.btrim(texts.squeezed(text), F.lit(_QUOTES))), F.lit(""))
+    # The length, because `$` lets a line break pass at the end.
+    return F.when((F.length(text) == 18) & text.rlike(_NEW), text).otherwise(mended)
 
 
 def repairs(raw: Column, number: Column) -> dict[str, Column]:
@@ -51,7 +53,7 @@ def is_old(number: Column) -> Column:
 def stem(number: Column) -> Column:
     """The 17 digits before the check character, the century put in for old numbers; null for any other shape."""
     upgraded = F.concat(F.substring(number, 1, 6), F.lit("19"), F.substring(number, 7, 9))
-    return F.when(is_old(number), upgraded).when(number.rlike(_NEW), F.substring(number, 1, 17))
+    return F.when(number.rlike(_NEW), F.substring(number, 1, 17)).when(is_old(number), upgraded)
 
 
 def check_character(stem_digits: Column) -> Column:

@@ -12,11 +12,15 @@ _SPACES = "\t\n\r\v\f\u00a0\u2002\u2003\u2009\u202f\u205f\u3000"
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad" + "".join(map(chr, (*range(9), *range(14, 32), 127)))
 _DOTS = "•・‧∙⋅．"
 
+# Whatever `translate` below would change, and the space: most cells hold none of it, and looking for one is much
+# cheaper than folding every character.
+_ODD = r"[\x00-\x20\x7F\xA0\xAD\x{2000}-\x{200F}\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}\x{FF01}-\x{FF5E}￥−]"
+
 
 def clean(text: Column) -> Column:
     """The text with narrow letters, digits and brackets, no invisible characters, trimmed; null when it is blank."""
-    folded = F.translate(text, _WIDE + _SPACES + _INVISIBLE, _NARROW + " " * len(_SPACES))
-    return F.nullif(F.trim(folded), F.lit(""))
+    folded = F.trim(F.translate(text, _WIDE + _SPACES + _INVISIBLE, _NARROW + " " * len(_SPACES)))
+    return F.nullif(F.when(text.rlike(_ODD), folded).otherwise(text), F.lit(""))
 
 
 def compact(text: Column) -> Column:
@@ -26,12 +30,13 @@ def compact(text: Column) -> Column:
 
 def squeezed(text: Column) -> Column:
     """The cleaned text without any space inside; blank when nothing is left."""
-    return F.translate(text, _WIDE + _SPACES + _INVISIBLE + " ", _NARROW)
+    return F.when(text.rlike(_ODD), F.translate(text, _WIDE + _SPACES + _INVISIBLE + " ", _NARROW)).otherwise(text)
 
 
 def name(text: Column) -> Column:
     """A person's name in one spelling: no spaces, one kind of middle dot, capital letters."""
-    return F.nullif(F.upper(squeezed(F.translate(text, _DOTS, "·" * len(_DOTS)))), F.lit(""))
+    dotted = F.when(text.rlike(f"[{_DOTS}]"), F.translate(text, _DOTS, "·" * len(_DOTS))).otherwise(text)
+    return F.nullif(F.upper(squeezed(dotted)), F.lit(""))
 
 
 def is_undecodable(text: Column) -> Column:
