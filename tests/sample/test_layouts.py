@@ -2,24 +2,11 @@
 
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
 
-from lowincome.config.contracts import Contract, load_contracts
-from lowincome.config.tables import load_tables
+from lowincome.config.contracts import Contract
 from lowincome.sample.province import LAYOUTS, SOURCES
-
-CONF = Path(__file__).parents[2] / "conf"
-
-
-@pytest.fixture(scope="module")
-def contracts() -> dict[str, Contract]:
-    tables = load_tables(CONF / "tables.yaml")
-    subjects = {
-        name.removeprefix("std."): table.column_names for name, table in tables.items() if name.startswith("std.")
-    }
-    return load_contracts(CONF / "sources", subjects)
 
 
 def plain(header: str) -> str:

@@ -43,8 +43,19 @@ def test_long_treatment_totals() -> None:
         "below": 4_999_999,
         "hole": 5_000_000,
         "refund": 5_000_000,
-        "only refund": 5_000_000,
+        "only refund": 5_999_998,
     }
+
+
+def test_only_a_refund_in_the_last_month_though_the_sum_is_far_above_the_line() -> None:
+    paid = {fact.values["settled_on"].month: fact.values["total_fen"] for fact in named("SD13 only refund").facts}
+    assert [paid[month] > 0 for month in (8, 9, 10, 11, 12)] == [True, True, True, True, False]
+
+
+def test_the_dead_father_of_the_student_is_no_death_of_working_age() -> None:
+    scene = named("SD12 dead")
+    born, died = scene.births[0], scene.deaths[0][0]
+    assert died.year - born.year - ((died.month, died.day) < (born.month, born.day)) == 55
 
 
 def test_deaths_at_the_edges_of_working_age() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lowincome.sample.files import csv_bytes, json_lines, parquet_bytes, xlsx_bytes
+from lowincome.sample.files import csv_bytes, gzip_bytes, json_lines, parquet_bytes, xlsx_bytes, zip_bytes
 from lowincome.sample.layout import Cell, Layout
 
 PROVINCE, CITIES = "99", ("9901", "9902")
@@ -45,7 +45,8 @@ def write_drops(lines: pa.Table, layout: Layout, landing: Path, months: Sequence
 
 
 def _periods(layout: Layout, months: Sequence[int]) -> list[int]:
-    return [month for month in months if month % 100 in layout.months_of_year or month == months[0]]
+    first = months[0] if layout.from_first else None
+    return [month for month in months if month % 100 in layout.months_of_year or month == first]
 
 
 def _drop(lines: pa.Table, layout: Layout, period: int, sender: str) -> Drop:
@@ -98,7 +99,7 @@ def _write(drop: Drop, layout: Layout, folder: Path) -> None:
     files = dict(_files(drop, layout))
     for name, content in files.items():
         (target / name).write_bytes(content)
-    if drop.has_manifest:
+    if drop.has_manifest and layout.has_manifest:
         manifest = {
             "class": layout.class_id,
             "period": str(drop.period),
@@ -120,7 +121,16 @@ def _files(drop: Drop, layout: Layout) -> Iterator[tuple[str, bytes]]:
         if is_last and layout.has_total:
             rows.append(_total(drop, layout))
         name = layout.class_id if layout.parts == 1 else f"{layout.class_id}_{part + 1}"
-        yield f"{name}.{layout.format}", _content(layout, drop, rows, drop.spoilt if part == 0 else ())
+        content = _content(layout, drop, rows, drop.spoilt if part == 0 else ())
+        yield _packed(f"{name}.{layout.format}", content, layout)
+
+
+def _packed(name: str, content: bytes, layout: Layout) -> tuple[str, bytes]:
+    if layout.packing == "gz":
+        return f"{name}.gz", gzip_bytes(content)
+    if layout.packing == "zip":
+        return f"{name.rpartition('.')[0]}.zip", zip_bytes(content, name)
+    return name, content
 
 
 def _content(layout: Layout, drop: Drop, rows: list[tuple[str, ...]], spoilt: tuple[tuple[str, ...], ...]) -> bytes:

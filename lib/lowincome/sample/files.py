@@ -1,8 +1,10 @@
 """Bytes of the four file formats; nothing in them depends on the clock."""
 
 import csv
+import gzip
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +13,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 CREATED = datetime(2024, 1, 1)
+PACKED = (1980, 1, 1, 0, 0, 0)
 Rows = Sequence[Sequence[str]]
 
 
@@ -57,4 +60,17 @@ def xlsx_bytes(header: Sequence[str], rows: Rows, *, title: str, numbers: frozen
             elif text:
                 sheet.write_string(at, column, text)
     book.close()
+    return sink.getvalue()
+
+
+def gzip_bytes(content: bytes) -> bytes:
+    """The content as a .gz that names no time."""
+    return gzip.compress(content, compresslevel=6, mtime=0)
+
+
+def zip_bytes(content: bytes, name: str) -> bytes:
+    """The content as the only file of a .zip."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr(zipfile.ZipInfo(name, PACKED), content, zipfile.ZIP_DEFLATED)
     return sink.getvalue()

@@ -28,29 +28,34 @@ def _with_copies(facts: DataFrame, layout: Layout, dice: Dice) -> DataFrame:
         return facts.withColumn("copy", F.lit(0))
     noise = dice.hits(NOISE_PER_MILLE, f"{layout.class_id} noise", fact) & ~F.col("is_scene")
     repeated = dice.hits(REPEATED_PER_MILLE, f"{layout.class_id} repeated", fact) & F.lit(bool(layout.amount))
-    kind = (dice.below(3, "kind of noise", fact) + 1).cast("int")
-    once = F.lit(0)
-    copies = F.when(noise, F.array(once, kind)).when(repeated, F.array(once, once)).otherwise(F.array(once))
+    copies = copies_of(noise, repeated, dice)
     numbered = F.when(F.col("copy") > 0, F.concat(fact, F.lit("B"))).otherwise(fact)
     return facts.withColumn("copy", F.explode(copies)).withColumn("fact", numbered)
+
+
+def copies_of(noise: Column, repeated: Column, dice: Dice) -> Column:
+    """The copies of a row: 0 as it is, 1 and up with a number that nobody can use."""
+    kind, once = (dice.below(3, "kind of noise", F.col("fact")) + 1).cast("int"), F.lit(0)
+    return F.when(noise, F.array(once, kind)).when(repeated, F.array(once, once)).otherwise(F.array(once))
 
 
 def _cell(cell: Cell, layout: Layout, dice: Dice) -> Column:
     value, salt = F.col(cell.column), f"{layout.class_id} {cell.column}"
     if cell.kind == "id":
-        return _number(value, dice, salt)
+        return number_text(value, dice, salt)
     if cell.kind == "fen":
-        return _amount(value, dice, salt)
+        return amount_text(value, dice, salt)
     if cell.kind == "wan":
-        return F.concat(whole(value, 1_000_000).cast("string"), F.lit("."), digits(value % 1_000_000, 6))
+        return wan_text(value)
     if cell.kind in ("date", "month"):
-        write = _date if cell.kind == "date" else _month
+        write = date_text if cell.kind == "date" else month_text
         first, second = layout.dates
         return F.when(F.col("city") == SECOND_CITY, write(value, second)).otherwise(write(value, first))
     return F.coalesce(value, F.lit(""))
 
 
-def _date(day: Column, form: DateForm) -> Column:
+def date_text(day: Column, form: DateForm) -> Column:
+    """A day in one of the forms; blank when there is none."""
     year, month, number = (part.cast("string") for part in (F.year(day), F.month(day), F.day(day)))
     written = {
         "dash": day.cast("string"),
@@ -62,13 +67,20 @@ def _date(day: Column, form: DateForm) -> Column:
     return F.coalesce(written[form], F.lit(""))
 
 
-def _month(day: Column, form: DateForm) -> Column:
+def month_text(day: Column, form: DateForm) -> Column:
+    """The month of a day in one of the forms."""
     year, month = F.year(day).cast("string"), digits(F.month(day), 2)
     between, after = {"compact": ("", ""), "chinese": ("年", "月")}.get(form, ("-", ""))
     return F.concat(year, F.lit(between), month, F.lit(after))
 
 
-def _amount(fen: Column, dice: Dice, salt: str) -> Column:
+def wan_text(fen: Column) -> Column:
+    """An amount of no less than 0 in units of ten thousand yuan."""
+    return F.concat(whole(fen, 1_000_000).cast("string"), F.lit("."), digits(fen % 1_000_000, 6))
+
+
+def amount_text(fen: Column, dice: Dice, salt: str) -> Column:
+    """An amount in yuan: plain, with thousands, a sign of the currency, wide digits, or without cents."""
     size = F.abs(fen)
     yuan, cents = whole(size, 100), digits(size % 100, 2)
     plain = F.concat(yuan.cast("string"), F.lit("."), cents)
@@ -83,7 +95,7 @@ def _amount(fen: Column, dice: Dice, salt: str) -> Column:
     return F.concat(F.when(fen < 0, F.lit("-")).otherwise(F.lit("")), written)
 
 
-def _number(number: Column, dice: Dice, salt: str) -> Column:
+def number_text(number: Column, dice: Dice, salt: str) -> Column:
     """About one number of a hundred in another form of the same; copies above 0 in a form that means nobody."""
     at = dice.below(1000, f"{salt} form", F.col("fact"))
     region, birth, order = F.substring(number, 1, 6), F.substring(number, 7, 8), F.substring(number, 15, 4)

@@ -6,6 +6,7 @@ from typing import Literal
 Kind = Literal["text", "id", "date", "month", "fen", "wan"]
 DateForm = Literal["dash", "compact", "slash", "chinese", "serial"]
 Format = Literal["csv", "xlsx", "jsonl", "parquet"]
+Packing = Literal["", "gz", "zip"]
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,21 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Style:
+    """The file format of a drop; `packing` is what the file is compressed with."""
+
+    format: Format = "csv"
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    packing: Packing = ""
+
+
+@dataclass(frozen=True)
 class Layout:
-    """The drops of one class. `amount` is the column whose sum the manifest states."""
+    """The drops of one class. `amount` is the column whose sum the manifest states.
+
+    `from_first`: the first month of the sample has a drop though it is none of `months_of_year`.
+    """
 
     class_id: str
     cells: tuple[Cell, ...]
@@ -35,6 +49,9 @@ class Layout:
     title: str = ""
     has_noise: bool = True
     months_of_year: tuple[int, ...] = tuple(range(1, 13))
+    from_first: bool = True
+    packing: Packing = ""
+    has_manifest: bool = True
 
 
 def person_cells(

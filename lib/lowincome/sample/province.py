@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from lowincome.config.contracts import Contract
 from lowincome.domain.errors import LowincomeError
 from lowincome.domain.month import last_months
 from lowincome.sample import events, medical, registers
@@ -21,6 +22,7 @@ from lowincome.sample.plan import Province
 from lowincome.sample.register_layouts import REGISTER_LAYOUTS
 from lowincome.sample.scenes import all_scenes
 from lowincome.sample.truth import write_truth
+from lowincome.sample.write_background import contracts_beside, write_background
 
 MONTHS = last_months(202412, 14)
 SPARE_FAMILIES = 20
@@ -61,11 +63,19 @@ SOURCES: Mapping[str, Source] = {
 
 
 def write_province(
-    spark: SparkSession, landing: Path, truth: Path, *, households: int, seed: int, months: Sequence[int] = MONTHS
+    spark: SparkSession,
+    landing: Path,
+    truth: Path,
+    *,
+    households: int,
+    seed: int,
+    contracts: Mapping[str, Contract] | None = None,
+    months: Sequence[int] = MONTHS,
 ) -> None:
     """Writes the drops of all classes below `landing` and the truth below `truth`; same arguments, same bytes.
 
-    `households` counts families; a family is mostly one household by law, sometimes two.
+    `households` counts families; a family is mostly one household by law, sometimes two. `contracts`: the classes
+    (those of the store in which `truth` lies); what no story tells is drawn from their fields.
     """
     province = Province(spark, Dice(seed), households, tuple(months), all_scenes(months))
     needed = len(province.scenes) + SPARE_FAMILIES
@@ -82,8 +92,12 @@ def write_province(
         lines = lines_of(class_id, SOURCES[class_id], everyone, province)
         write_drops(lines.toArrow(), LAYOUTS[class_id], landing, province.months)
 
+    known = contracts_beside(truth) if contracts is None else contracts
+    others = [contract for class_id, contract in sorted(known.items()) if class_id not in SOURCES]
     with ThreadPoolExecutor(CLASSES_AT_ONCE) as classes:
+        background = classes.submit(write_background, everyone, province, others, landing, truth / "lines.parquet")
         list(classes.map(write_class, SOURCES))
+        background.result()
     write_truth(everyone, province, truth)
     shutil.rmtree(staged)
 

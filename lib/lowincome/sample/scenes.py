@@ -5,7 +5,7 @@ from datetime import date
 
 from lowincome.domain.month import first_day, plus_months
 from lowincome.sample.deaths import death_scenes
-from lowincome.sample.plan import ROLLS, YUAN, Fact, Scene, aid, card, on_roll, pay
+from lowincome.sample.plan import ROLLS, YUAN, Fact, Scene, aid, birthday_before, card, on_roll, pay
 
 LINES = {
     "tekun_roll": 1_000 * YUAN,
@@ -143,6 +143,7 @@ def _with_student(last: int) -> tuple[Scene, ...]:
             "what the dead father paid counts",
             "couple_student",
             (*paid(1), *_cremated(died_on, known)),
+            births={0: birthday_before(died_on, 55)},
             deaths=dead,
         ),
     )
@@ -157,7 +158,7 @@ def _long_treatment(last: int) -> tuple[Scene, ...]:
         return tuple(pay("chronic_outpatient", 0, month, own, total=total) for month, total in moved if total)
 
     refunded = (*stays([each + 1, each, each, each, each]), pay("chronic_outpatient", 0, last, 0, total=-1))
-    only_refund = (*stays([2 * each + 2, each, each, each, 0]), pay("chronic_outpatient", 0, last, -1, total=-2))
+    only_refund = (*stays([3 * each, each, each, each, 0]), pay("chronic_outpatient", 0, last, -1, total=-2))
     return (
         Scene("SD13 at", "five months and exactly the line", "couple", stays([each] * 5)),
         Scene("SD13 below", "five months and one fen less", "couple", stays([each, each, each, each, each - 1])),
