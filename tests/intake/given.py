@@ -8,6 +8,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lowincome.config.contracts import Contract, load_contracts
 from lowincome.config.tables import load_tables
+from lowincome.intake.conform import conform
+from lowincome.intake.screen import facts, repeated, screen
 from lowincome.intake.slots import Slots, slots_of
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -72,3 +74,14 @@ def by_field(rows: DataFrame, contract: Contract) -> DataFrame:
     fields = {slot.name: slot.fields[contract.class_id].name for slot in slots_for(contract).slots}
     keys = {f"{slot}_key": f"{field}_key" for slot, field in fields.items()}
     return rows.withColumnsRenamed({old: new for old, new in (fields | keys).items() if old in rows.columns})
+
+
+def computed(frame: DataFrame) -> DataFrame:
+    """`frame` as rows that are there, as the pipeline keeps what several steps read: plans stay small."""
+    return frame.sparkSession.createDataFrame(frame.collect(), frame.schema)
+
+
+def screened_rows(spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, Any]]) -> DataFrame:
+    """`rows` of one class, conformed and screened in one run."""
+    conformed = computed(conform(staged(spark, contract, rows), slots_for(contract), secret_row(spark)))
+    return computed(screen(conformed, repeated(facts(conformed))))

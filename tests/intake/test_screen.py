@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 from lowincome.config.contracts import Contract
 from lowincome.intake.conform import conform
 from lowincome.intake.screen import facts, facts_taken, repeated, screen
-from tests.intake.given import CONTRACTS, VISIT, ZHANG, secret_row, slots_for, staged
+from tests.intake.given import CONTRACTS, VISIT, ZHANG, computed, secret_row, slots_for, staged
 
 OUTPATIENT = CONTRACTS["outpatient"]
 ROLL = CONTRACTS["dibao_roll"]
@@ -20,7 +20,7 @@ SECOND_DROP = {"drop_id": "d2", "drop_rank": 2}
 def screened(
     spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, Any]], taken: DataFrame | None = None
 ) -> DataFrame:
-    conformed = conform(staged(spark, contract, rows), slots_for(contract), secret_row(spark))
+    conformed = computed(conform(staged(spark, contract, rows), slots_for(contract), secret_row(spark)))
     known = facts(conformed) if taken is None else facts(conformed).unionByName(facts_taken(taken))
     return screen(conformed, repeated(known))
 

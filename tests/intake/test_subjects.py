@@ -5,18 +5,14 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from lowincome.intake.conform import conform
-from lowincome.intake.screen import facts, repeated, screen
 from lowincome.intake.subjects import drop_counts, reason_counts, to_bad_raw, to_bad_record, to_identity, to_subject
-from tests.intake.given import CONTRACTS, LI, TABLES, VISIT, ZHANG, secret_row, slots_for, staged
+from tests.intake.given import CONTRACTS, LI, TABLES, VISIT, ZHANG, screened_rows, slots_for
 
 COUPLE = {"cert_no": "J1", "id_no": ZHANG, "name": "张三", "other_id_no": LI, "other_name": "李四"}
 
 
 def screened(spark: SparkSession, class_id: str, *rows: Mapping[str, Any]) -> DataFrame:
-    contract = CONTRACTS[class_id]
-    conformed = conform(staged(spark, contract, rows), slots_for(contract), secret_row(spark))
-    return screen(conformed, repeated(facts(conformed)))
+    return screened_rows(spark, CONTRACTS[class_id], rows)
 
 
 def subject_rows(spark: SparkSession, class_id: str, *rows: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -66,7 +66,8 @@ class Contract:
     `key`: fields that make two rows the same fact (empty: rows are told apart by content and ordinal).
     `maps`: subject column → field name or `Literally`; a column ending in `_key` takes the field's pseudonym.
     `attributes`: fields kept in the attributes map. `amount`: the field whose sum the manifest states.
-    `needs_authorisation`: read only for people whose household has agreed.
+    `needs_authorisation`: read only for people whose household has agreed. `encoding`, `delimiter` and `sheet` (a name,
+    or a number from 1) hold for files in which they are found out wrongly; empty: found out.
     """
 
     class_id: str
@@ -85,6 +86,9 @@ class Contract:
     attributes: tuple[str, ...] = ()
     amount: str = ""
     needs_authorisation: bool = False
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
 
     def field(self, name: str) -> Field:
         """The field called `name`."""

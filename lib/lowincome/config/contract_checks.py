@@ -1,5 +1,6 @@
 """What is wrong with a contract shows here, before a file is opened."""
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -59,6 +60,7 @@ def _check_sensitivity(field: Field, entry: Entry) -> None:
 def check_contract(contract: Contract, entry: Entry, subjects: Mapping[str, tuple[str, ...]]) -> None:
     """A contract fits together: names, headers, the person, what goes where."""
     _check_terms(contract, entry)
+    _check_overrides(contract, entry)
     _check_person(contract, entry)
     _check_names(contract, entry, subjects)
     _check_headers(contract, entry)
@@ -78,6 +80,17 @@ def _check_terms(contract: Contract, entry: Entry) -> None:
         raise entry.error(
             f"grace_days is {contract.grace_days}", key="grace_days", allowed=f"days from 0 to {_MAX_GRACE}"
         )
+
+
+def _check_overrides(contract: Contract, entry: Entry) -> None:
+    try:
+        codecs.lookup(contract.encoding or "utf-8")
+    except LookupError:
+        raise entry.error(
+            f"no such encoding: {contract.encoding!r}", key="encoding", allowed="gb18030, utf-8, utf-16, …"
+        ) from None
+    if len((contract.delimiter or ",").encode()) != 1:
+        raise entry.error(f"{contract.delimiter!r} is no delimiter", key="delimiter", allowed="one character")
 
 
 def _check_person(contract: Contract, entry: Entry) -> None:

@@ -15,6 +15,7 @@ _SPACED = ("text", "address", "date", "month")  # kinds in whose text a space ma
 _REGION = "^[1-9][0-9]([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10})?$"
 _FIRST_DAY = "1900-01-01"
 AMOUNTS = ("yuan", "wan_yuan")
+_FACTORS = {"yuan": 100, "wan_yuan": 1_000_000}  # fen in a unit
 
 
 def step(name: str, slot: Slot) -> str:
@@ -66,12 +67,29 @@ def problem_of(slot: Slot, slots: Slots) -> Column:
         return problem.otherwise(F.col(step("refusal", slot)))
     problem = problem.when(value.isNull(), f"bad_{'amount' if slot.kind in AMOUNTS else slot.kind}")
     events = [class_id for class_id, c in slots.contracts.items() if _is_event(c, slot)]
+    problem = problem.when(_is_beyond(value, slot, slots), "out_of_range")
     if events:
         is_event = is_class(events)
         day = dates.first_day(value) if slot.kind == "month" else value
         problem = problem.when(is_event & (day > F.col("_period_end")), "date_after_period")
         problem = problem.when(is_event & (day < F.lit(_FIRST_DAY).cast("date")), "date_before_1900")
     return problem
+
+
+def _is_beyond(value: Column, slot: Slot, slots: Slots) -> Column:
+    """Whether the value is below the least or above the largest that the class's contract holds possible."""
+
+    def bounds(contract: Contract) -> tuple[int | None, int | None] | None:
+        field = slot.fields.get(contract.class_id)
+        found = (field.min, field.max) if field else (None, None)
+        return None if found == (None, None) else found
+
+    def is_beyond(found: tuple[int | None, int | None]) -> Column:
+        least, most = (None if bound is None else bound * _FACTORS.get(slot.kind, 1) for bound in found)
+        below = F.lit(False) if least is None else value < least
+        return below if most is None else below | (value > most)
+
+    return slots.choose(bounds, is_beyond).cast("boolean")
 
 
 def is_required(field: Field) -> bool:

@@ -11,8 +11,8 @@ from lowincome.intake.drops import Arrival, Booked, Decision, decide, is_settled
 from lowincome.intake.headers import header_row, match_headers
 from lowincome.intake.slots import Slots, slots_of
 from lowincome.pipeline.context import Context
-from lowincome.store.landing import Drop, content_hashes, drop_id, find_drops
-from lowincome.store.readers import FindHeader, Sheet, UnreadableFileError, read_file
+from lowincome.store.landing import Drop, content_hashes, drop_id, find_drops, is_unchanged
+from lowincome.store.readers import FindHeader, Limits, Overrides, Sheet, UnreadableFileError, read_file
 
 Slot = tuple[str, str]  # class and folder
 
@@ -120,19 +120,25 @@ def _stage(context: Context, decision: Decision, drop: Drop, rank: int) -> Stage
         "sender_code": arrival.sender_code,
         "drop_rank": rank,
     }
-    layouts, n_rows = set(), 0
+    layouts, n_rows, limits = set(), 0, Limits(scratch=context.staging.folder)
     try:
         for path in (path for path in drop.files if path.stat().st_size):
-            sheet = read_file(path, _header_finder(contract))
+            sheet = read_file(path, _header_finder(contract), _overrides(contract), limits)
             layouts.add(sheet.layout)
             columns = [slot.name for slot in slots.slots]
             n_rows += context.staging.add(
                 contract.subject, columns, bookkeeping, sheet, _positions(sheet, contract, slots), n_rows
             )
-    except UnreadableFileError as problem:
+        if not is_unchanged(drop):
+            raise UnreadableFileError("changed_while_read")
+    except (UnreadableFileError, OSError) as problem:
         context.staging.discard(contract.subject, arrival.drop_id)
-        return problem.code
+        return problem.code if isinstance(problem, UnreadableFileError) else "changed_while_read"
     return Staged(", ".join(sorted(layouts)) or "empty", n_rows)
+
+
+def _overrides(contract: Contract) -> Overrides:
+    return Overrides(contract.encoding or None, contract.delimiter or None, contract.sheet or None)
 
 
 def _header_finder(contract: Contract) -> FindHeader:

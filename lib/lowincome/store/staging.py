@@ -31,6 +31,11 @@ class Staging:
         self._spark = spark
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where files may be unpacked while they are read."""
+        return self._folder
+
     def clear(self) -> None:
         """Drop what this or a dead run left."""
         shutil.rmtree(self._folder, ignore_errors=True)
