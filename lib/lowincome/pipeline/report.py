@@ -1,6 +1,7 @@
 """Wiring of the report of a month: small counts out of published tables, labels out of the configuration."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
@@ -18,6 +19,7 @@ from lowincome.domain.month import last_months
 from lowincome.outlets.report import ClassLine, CountyLine, DropNote, MonthReport, ReasonLine, RuleLine
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import delivered_cities
+from lowincome.pipeline.progress import side_by_side
 from lowincome.store.releases import Release
 
 TREND_MONTHS = 14
@@ -33,8 +35,19 @@ def month_report(context: Context, release: Release) -> MonthReport:
         for name in ("mon.warning", "core.household", "casework.task")
     )
     drops = context.tables.read("std.drop").where(F.col("period") == month)
-    task = tasks.select("issued_on", "due_on", "is_due_provisional").first()
-    levels = {row.level: row.n_warnings for row in warnings_by_level(warnings).collect()}
+    in_force = drops.where(F.col("to_release").isNull())
+    # Small questions that wait for each other only in the engine's planning.
+    questions: list[Callable[[], Any]] = [
+        lambda: tasks.select("issued_on", "due_on", "is_due_provisional").first(),
+        lambda: {row.level: row.n_warnings for row in warnings_by_level(warnings).collect()},
+        lambda: _rule_lines(context, warnings),
+        lambda: _county_lines(context, warnings, households),
+        lambda: _trend(context, release),
+        lambda: _class_lines(context, in_force),
+        lambda: _reason_lines(context, month),
+        lambda: _notes(context, drops.collect()),
+    ]
+    task, levels, rules, counties, trend, classes, reasons, notes = side_by_side(questions)
     return MonthReport(
         month=month,
         region_name=_province(context),
@@ -45,12 +58,12 @@ def month_report(context: Context, release: Release) -> MonthReport:
         n_households=release.counts["households"],
         n_warned=release.counts["warned_households"],
         levels=levels,
-        rules=_rule_lines(context, warnings),
-        counties=_county_lines(context, warnings, households),
-        trend=_trend(context, release),
-        classes=_class_lines(context, drops.where(F.col("to_release").isNull())),
-        reasons=_reason_lines(context, month),
-        notes=_notes(context, drops.collect()),
+        rules=rules,
+        counties=counties,
+        trend=trend,
+        classes=classes,
+        reasons=reasons,
+        notes=notes,
         level_tenths=_level_steps(context),
         release_id=release.release_id,
         as_of_release=release.as_of_release,

@@ -11,6 +11,7 @@ from lowincome.config.settings import Engine, Settings
 from lowincome.domain.errors import LowincomeError
 
 DELTA_JARS = ("delta-spark_", "delta-storage-")
+DELTA_GROUPS = ("io.delta_", "io.unitycatalog_")  # the rest of the cache Spark ships itself
 IVY_JARS = (Path.home() / ".ivy2.5.2" / "jars", Path.home() / ".ivy2" / "jars")
 
 # What correctness rests on; not for an installation to change.
@@ -68,6 +69,7 @@ def delta_jars(folder: str) -> Mapping[str, str]:
     places = (Path(folder),) if folder else IVY_JARS
     for place in places:
         jars = sorted(place.glob("*.jar")) if place.is_dir() else []
+        jars = jars if folder else [jar for jar in jars if jar.name.startswith(DELTA_GROUPS)]
         if all(any(part in jar.name for jar in jars) for part in DELTA_JARS):
             return {"spark.jars": ",".join(str(jar) for jar in jars)}
     if folder:
