@@ -95,9 +95,11 @@ def write_province(
     known = contracts_beside(truth) if contracts is None else contracts
     others = [contract for class_id, contract in sorted(known.items()) if class_id not in SOURCES]
     with ThreadPoolExecutor(CLASSES_AT_ONCE) as classes:
-        background = classes.submit(write_background, everyone, province, others, landing, truth / "lines.parquet")
+        lines = truth / "lines.parquet"
+        drawn = [classes.submit(write_background, everyone, province, others, landing, lines)] if others else []
         list(classes.map(write_class, SOURCES))
-        background.result()
+        for background in drawn:
+            background.result()
     write_truth(everyone, province, truth)
     shutil.rmtree(staged)
 
