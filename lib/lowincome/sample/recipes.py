@@ -187,6 +187,8 @@ def _code(field: Field, share: Share, codes: list[str]) -> dict[str, Value]:
     else:
         wanted = share.codes.get(field.name, tuple(listed.values()))
         words = [word for word, code in listed.items() if code in wanted]
+    if not words:
+        return {"count": 1}  # no first word: the cell stays blank
     first = len(codes)
     codes.extend(words)
     by = "draw" if field.code_list != "sex" else "child" if field.name.startswith("child") else "self"

@@ -13,7 +13,7 @@ class Share:
 
     `who` and the ages say who fits; `of_family`: the family is drawn, then all of its members who fit. `is_regular`:
     events of the same people in each delivery (bills, pensions), instead of one event in a life. `typical`: the median
-    of the stated amount in its unit. `codes`: field → the only codes that go with `who`.
+    of the stated amount in its unit. `codes`: field → the only codes that go with `who`; none leaves the cell blank.
     """
 
     per_million: int
@@ -38,7 +38,8 @@ SHARES: Mapping[str, Share] = {
     "disability_subsidies": Share(50_000, typical=120, is_regular=True),
     # 公安 卫健
     "hukou_moves": Share(4_000),
-    "residence_permits": Share(100_000, low=16, high=65),
+    # Blank reasons: with Sail, intake still tries to read them as `is_collective_book`, whose slot they share.
+    "residence_permits": Share(100_000, low=16, high=65, codes={"reason": ()}),
     "births": Share(ALL, "mother", 16, 55),
     "serious_illness": Share(2_500),
     "mental_disorders": Share(1_500, low=16),
