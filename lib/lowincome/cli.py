@@ -14,6 +14,7 @@ import typer
 from lowincome.cli_output import Console, print_findings, print_quarantine, print_summary, progress_on
 from lowincome.domain.errors import LowincomeError
 from lowincome.domain.month import last_months, parse_month
+from lowincome.pipeline.catalogue import write_catalogue
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.doctor import all_checks, cheap_checks, require
 from lowincome.pipeline.monthly import run_month
@@ -96,6 +97,13 @@ def run(
 
 @app.command()
 @_speaking
+def catalogue(store: StoreFolder = Path(), engine: Engine = None) -> None:
+    """Write the data dictionary: classes, columns, codes, what came in, and what becomes of it."""
+    console.print(f"catalogue  {write_catalogue(Context(store, engine=engine.value if engine else None))}")
+
+
+@app.command()
+@_speaking
 def quarantine(
     store: StoreFolder = Path(),
     class_id: Annotated[str | None, typer.Option("--class", help="of one class only")] = None,
@@ -120,7 +128,7 @@ def sample(
 ) -> None:
     """Write the synthetic province: department drops of 14 months, and the truth about them apart."""
     init_store(folder)
-    _write_sample(Context(folder, engine=engine.value if engine else None), households, seed)
+    _write_sample(Context(folder, engine=engine.value if engine else None), households, seed, all_classes=True)
 
 
 @app.command()
@@ -129,13 +137,14 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="made anew each time")] = Path("demo"),
     households: Annotated[int, typer.Option(min=300)] = 10_000,
     engine: Engine = None,
+    all_classes: Annotated[bool, typer.Option("--all-classes", help="all 77 classes; else the 20 that tell")] = False,
 ) -> None:
     """Make a synthetic province and run its last two months, one after the other."""
     _clear_demo(folder)
     init_store(folder)
     require(cheap_checks((engine or EngineName.spark).value))
     context = Context(folder, engine=engine.value if engine else None)
-    _write_sample(context, households, DEMO_SEED)
+    _write_sample(context, households, DEMO_SEED, all_classes=all_classes)
     for month in DEMO_MONTHS:
         _run_in(context, parse_month(month), None)
 
@@ -166,7 +175,7 @@ def _run_in(context: Context, month: int, issued_on: date | None) -> None:
     print_summary(console, context, summary)
 
 
-def _write_sample(context: Context, households: int, seed: int) -> None:
+def _write_sample(context: Context, households: int, seed: int, *, all_classes: bool) -> None:
     from lowincome.sample.province import write_province
 
     console.rule(f"synthetic province: {households:,} households")
@@ -178,6 +187,7 @@ def _write_sample(context: Context, households: int, seed: int) -> None:
             truth,
             households=households,
             seed=seed,
+            contracts=context.catalogue.contracts if all_classes else {},
             months=last_months(parse_month(DEMO_MONTHS[-1]), 14),
         )
 
