@@ -1,4 +1,4 @@
-"""The columns in which all classes of a subject travel together, so that one plan screens them all.
+"""The columns in which classes travel together, so that one plan screens many of them.
 
 Fields of one kind share slots: the first date of every class is `date_1`, its first amount in yuan `yuan_1`. What
 differs between classes (is it required, which codes, what it is called) is a choice by `class_id` inside the
@@ -47,7 +47,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Slots:
-    """The slots of the classes of one subject."""
+    """The slots of some classes."""
 
     contracts: Mapping[str, Contract]
     slots: tuple[Slot, ...]
@@ -100,7 +100,7 @@ def text_by_class(texts: Mapping[str, str]) -> Column:
 
 
 def slots_of(contracts: Iterable[Contract], columns: Sequence[str]) -> Slots:
-    """Slots for classes of one subject, whose own columns are `columns`.
+    """Slots for classes that fill `columns` of the subject tables.
 
     A class's fields take numbers in an order in which fields with the same task meet: the person, what fills the
     subject's columns, the key, the rest.

@@ -54,7 +54,8 @@ def _filled(source: str | Literally, column: tables.Column) -> Column:
     if column.name.endswith("_key"):
         return F.col(f"{source}_key")
     value = dates.first_day(F.col(source)) if source.startswith("month_") else F.col(source)
-    return value.cast(column.type)
+    # Some engines compute every branch: what another class has in the slot need not be of this type.
+    return value.try_cast(column.type)
 
 
 def _attributes(slots: Slots) -> Column:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
-from lowincome.config.catalogue import Catalogue, load_catalogue
+from lowincome.config.catalogue import SUBJECTS, Catalogue, load_catalogue
 from lowincome.config.settings import Engine
 from lowincome.domain.errors import LowincomeError
+from lowincome.intake.slots import Slots, slots_of
 from lowincome.store.secret import key_frame, read_key
 from lowincome.store.session import open_session
 from lowincome.store.staging import Staging
@@ -59,6 +60,12 @@ class Context:
     def staging(self) -> Staging:
         """Scratch space of this run, inside the vault zone."""
         return Staging(self.spark, self.folders.vault / "staging")
+
+    @cached_property
+    def slots(self) -> Slots:
+        """How the cells of every class travel through intake."""
+        columns = [name for subject in SUBJECTS for name in self.catalogue.tables[f"std.{subject}"].column_names]
+        return slots_of(self.catalogue.contracts.values(), list(dict.fromkeys(columns)))
 
     @property
     def secret(self) -> DataFrame:

@@ -1,6 +1,7 @@
 """Staged rows → subject tables, quarantine, vault and the book of drops."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial, reduce
@@ -16,20 +17,21 @@ from lowincome.intake.screen import facts, facts_taken, repeated, screen
 from lowincome.intake.slots import Slots
 from lowincome.intake.subjects import drop_counts, to_bad_raw, to_bad_record, to_identity, to_subject
 from lowincome.pipeline.context import Context
-from lowincome.pipeline.landing import Batch, booked_drops, subject_slots
+from lowincome.pipeline.landing import Batch, booked_drops
 from lowincome.pipeline.progress import side_by_side
 from lowincome.store.landing import Drop
 
+ROWS_FOR_A_PLAN = 200_000  # from here on, columns that a class has nothing in cost more than another plan
 FEN = {"yuan": 100, "wan_yuan": 1_000_000}
 
 
 def take_in(context: Context, batch: Batch, release: int) -> None:
     """Write what `batch` staged, all of it marked with `release`; the book of drops comes last."""
     _withdraw_corrected(context, batch, release)
-    screened = _screened(context, {class_id for (class_id, _), staged in batch.staged.items() if staged.n_rows})
+    screened = _screened(context, _plans(context, batch))
     rows = [one.rows for one in screened]
     writes: list[Callable[[], None]] = [
-        *(partial(_append_subject, context, one, release) for one in screened),
+        *(partial(_append_subject, context, subject, one, release) for one in screened for subject in one.subjects),
         partial(_append_union, context, "bad.record", [to_bad_record(one, release) for one in rows]),
         partial(_append_union, context, "bad.raw", [to_bad_raw(one, release) for one in rows]),
         partial(_append_identities, context, screened, release),
@@ -47,39 +49,61 @@ def _withdraw_corrected(context: Context, batch: Batch, release: int) -> None:
 
 
 @dataclass(frozen=True)
-class _Screened:
-    """The pending rows of one subject with their states, and how its classes lie in their slots."""
+class _Plan:
+    """Subjects whose pending rows are conformed in one plan, and how their classes travel in it."""
 
-    subject: str
+    subjects: Mapping[str, Sequence[str]]
     slots: Slots
+
+
+@dataclass(frozen=True)
+class _Screened(_Plan):
+    """… with the rows and their states."""
+
     rows: DataFrame
 
 
-def _screened(context: Context, classes: Iterable[str]) -> list[_Screened]:
-    """The staged rows of these classes by subject; what several writes read is computed once and kept."""
-    pending: dict[str, list[str]] = {}
-    for class_id in sorted(classes):
-        pending.setdefault(context.catalogue.contracts[class_id].subject, []).append(class_id)
-    slots = {subject: subject_slots(context.catalogue, subject).only(names) for subject, names in pending.items()}
-    kept = side_by_side(partial(_conformed, context, subject, of) for subject, of in slots.items())
-    repeats = context.staging.keep("repeated", repeated(_facts(context, slots, kept))) if kept else None
+def _plans(context: Context, batch: Batch) -> list[_Plan]:
+    """A subject with many rows has a plan of its own; those with few share one, for planning costs more than rows."""
+    n_rows: Counter[str] = Counter()
+    classes: dict[str, set[str]] = {}
+    for (class_id, _), staged in batch.staged.items():
+        if staged.n_rows:
+            subject = context.catalogue.contracts[class_id].subject
+            n_rows[subject] += staged.n_rows
+            classes.setdefault(subject, set()).add(class_id)
+    alone = [[subject] for subject in sorted(classes) if n_rows[subject] >= ROWS_FOR_A_PLAN]
+    together = [subject for subject in sorted(classes) if n_rows[subject] < ROWS_FOR_A_PLAN]
     return [
-        _Screened(subject, of, screen(rows, repeats))
-        for (subject, of), rows in zip(slots.items(), kept, strict=True)
-        if repeats is not None
+        _Plan(
+            {subject: sorted(classes[subject]) for subject in subjects},
+            context.slots.only(class_id for subject in subjects for class_id in classes[subject]),
+        )
+        for subjects in (*alone, together)
+        if subjects
     ]
 
 
-def _conformed(context: Context, subject: str, slots: Slots) -> DataFrame:
-    staged = context.staging.staged(subject, [slot.name for slot in slots.slots])
-    return context.staging.keep(subject, conform(staged, slots, context.secret))
+def _screened(context: Context, plans: Sequence[_Plan]) -> list[_Screened]:
+    """The pending rows of each plan with their states; what several writes read is computed once and kept."""
+    kept = side_by_side(partial(_conformed, context, plan) for plan in plans)
+    if not kept:
+        return []
+    repeats = context.staging.keep("repeated", repeated(_facts(context, plans, kept)))
+    return [_Screened(plan.subjects, plan.slots, screen(rows, repeats)) for plan, rows in zip(plans, kept, strict=True)]
 
 
-def _facts(context: Context, slots: Mapping[str, Slots], kept: Sequence[DataFrame]) -> DataFrame:
+def _conformed(context: Context, plan: _Plan) -> DataFrame:
+    subjects = list(plan.subjects)
+    staged = context.staging.staged(subjects, [slot.name for slot in plan.slots.slots])
+    return context.staging.keep("-".join(subjects), conform(staged, plan.slots, context.secret))
+
+
+def _facts(context: Context, plans: Sequence[_Plan], kept: Sequence[DataFrame]) -> DataFrame:
     """The facts of this run and, of the months that it speaks of, those that its classes have already."""
     new = [facts(rows) for rows in kept]
     months = _event_months(kept) if context.tables.version("std.drop") is not None else []
-    return reduce(DataFrame.unionByName, [*new, *_facts_taken(context, slots, months)])
+    return reduce(DataFrame.unionByName, [*new, *_facts_taken(context, plans, months)])
 
 
 def _event_months(kept: Sequence[DataFrame]) -> list[int]:
@@ -87,20 +111,21 @@ def _event_months(kept: Sequence[DataFrame]) -> list[int]:
     return [row.event_month for row in months.where(F.col("event_month").isNotNull()).distinct().collect()]
 
 
-def _facts_taken(context: Context, slots: Mapping[str, Slots], months: Sequence[int]) -> list[DataFrame]:
+def _facts_taken(context: Context, plans: Sequence[_Plan], months: Sequence[int]) -> list[DataFrame]:
     """By subject, the facts of these months that the classes which only add to what was told before have already."""
-    found = []
-    for subject, of in slots.items():
-        added = [class_id for class_id, contract in of.contracts.items() if contract.delivery != "snapshot"]
+    contracts, found = context.catalogue.contracts, []
+    for subject, classes in (pair for plan in plans for pair in plan.subjects.items()):
+        added = [class_id for class_id in classes if contracts[class_id].delivery != "snapshot"]
         if added and months:
             held = context.tables.read(f"std.{subject}").where(F.col("to_release").isNull())
             found.append(facts_taken(held.where(F.col("class_id").isin(added) & F.col("event_month").isin(months))))
     return found
 
 
-def _append_subject(context: Context, screened: _Screened, release: int) -> None:
-    table = context.tables.contract(f"std.{screened.subject}")
-    context.tables.append(table.name, to_subject(screened.rows, screened.slots, table, release))
+def _append_subject(context: Context, subject: str, screened: _Screened, release: int) -> None:
+    table, classes = context.tables.contract(f"std.{subject}"), screened.subjects[subject]
+    rows = screened.rows.where(F.col("class_id").isin(*classes))
+    context.tables.append(table.name, to_subject(rows, screened.slots.only(classes), table, release))
 
 
 def _append_union(context: Context, name: str, frames: Sequence[DataFrame]) -> None:

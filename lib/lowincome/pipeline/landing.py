@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 
 from pyspark.sql import functions as F
 
-from lowincome.config.catalogue import Catalogue
 from lowincome.config.contracts import Contract
 from lowincome.intake.drops import Arrival, Booked, Decision, decide, is_settled
 from lowincome.intake.headers import header_row, match_headers
-from lowincome.intake.slots import Slots, slots_of
+from lowincome.intake.slots import Slots
 from lowincome.pipeline.context import Context
 from lowincome.store.landing import Drop, content_hashes, drop_id, find_drops, is_unchanged
 from lowincome.store.readers import FindHeader, Limits, Overrides, Sheet, UnreadableFileError, read_file
@@ -53,12 +52,6 @@ def gather(context: Context, month: int) -> Batch:
                 staged[_slot(decision)] = outcome
             else:
                 arrivals[_slot(decision)] = replace(arrivals[_slot(decision)], problem=outcome)
-
-
-def subject_slots(catalogue: Catalogue, subject: str) -> Slots:
-    """How the classes of a subject travel, those that nothing is pending of included."""
-    contracts = (contract for contract in catalogue.contracts.values() if contract.subject == subject)
-    return slots_of(contracts, catalogue.tables[f"std.{subject}"].column_names)
 
 
 def booked_drops(context: Context) -> list[Booked]:
@@ -111,7 +104,7 @@ def _arrival(drop: Drop) -> Arrival:
 def _stage(context: Context, decision: Decision, drop: Drop, rank: int) -> Staged | str:
     """The staged drop, or the code that says why it cannot be read."""
     contract = context.catalogue.contracts[drop.class_id]
-    slots = subject_slots(context.catalogue, contract.subject).only([drop.class_id])
+    slots = context.slots.only([drop.class_id])
     arrival = decision.arrival
     bookkeeping = {
         "drop_id": arrival.drop_id,

@@ -38,8 +38,7 @@ SHARES: Mapping[str, Share] = {
     "disability_subsidies": Share(50_000, typical=120, is_regular=True),
     # 公安 卫健
     "hukou_moves": Share(4_000),
-    # Blank reasons: with Sail, intake still tries to read them as `is_collective_book`, whose slot they share.
-    "residence_permits": Share(100_000, low=16, high=65, codes={"reason": ()}),
+    "residence_permits": Share(100_000, low=16, high=65),
     "births": Share(ALL, "mother", 16, 55),
     "serious_illness": Share(2_500),
     "mental_disorders": Share(1_500, low=16),

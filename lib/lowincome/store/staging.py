@@ -75,11 +75,11 @@ class Staging:
         for path in (self._folder / subject / "staged").glob(f"{drop_id}-*.parquet"):
             path.unlink()
 
-    def staged(self, subject: str, columns: Sequence[str]) -> DataFrame:
-        """One row per row sent in the pending drops of the subject, cells as text; a class lacks some `columns`."""
+    def staged(self, subjects: Sequence[str], columns: Sequence[str]) -> DataFrame:
+        """One row per row sent in the pending drops of the subjects, cells as text; a class lacks some `columns`."""
         booked = "drop_id string, class_id string, period int, sender_code string, drop_rank bigint, row_no bigint"
         schema = f"{booked}, broken string, {', '.join(f'{name} string' for name in columns)}"
-        return self._spark.read.schema(schema).parquet(str(self._folder / subject / "staged"))
+        return self._spark.read.schema(schema).parquet(*(str(self._folder / name / "staged") for name in subjects))
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """`frame` computed once and read back: several tables are written from it, and no engine need cache it."""
