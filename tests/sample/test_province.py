@@ -15,7 +15,7 @@ from lowincome.domain.errors import LowincomeError
 from lowincome.sample.province import LAYOUTS, write_province
 from tests.sample.conftest import Written
 
-BACKGROUND_DIGEST = "312db89d569a31c1cbc95bddfb36682c481fff57c6306c66dff2ec44cbfe4914"
+BACKGROUND_DIGEST = "dd7c3cc7edc81a1ba421ef22e169dae6c54a7a33538dd49e8b39264c927896c6"
 TEXT_DIGEST = "c335819db8a8e87fb0eb1197527f51b750edd64c5f2ce5c797d9249cea113949"
 
 

@@ -35,19 +35,17 @@ def month_report(context: Context, release: Release) -> MonthReport:
         for name in ("mon.warning", "core.household", "casework.task")
     )
     drops = context.tables.read("std.drop").where(F.col("period") == month)
-    in_force = drops.where(F.col("to_release").isNull())
     # Small questions that wait for each other only in the engine's planning.
-    questions: list[Callable[[], Any]] = [
-        lambda: tasks.select("issued_on", "due_on", "is_due_provisional").first(),
-        lambda: {row.level: row.n_warnings for row in warnings_by_level(warnings).collect()},
-        lambda: _rule_lines(context, warnings),
-        lambda: _county_lines(context, warnings, households),
-        lambda: _trend(context, release),
-        lambda: _class_lines(context, in_force),
-        lambda: _reason_lines(context, month),
-        lambda: _notes(context, drops.collect()),
-    ]
-    task, levels, rules, counties, trend, classes, reasons, notes = side_by_side(questions)
+    questions: dict[str, Callable[[], Any]] = {
+        "levels": lambda: {row.level: row.n_warnings for row in warnings_by_level(warnings).collect()},
+        "rules": lambda: _rule_lines(context, warnings),
+        "counties": lambda: _county_lines(context, warnings, households),
+        "trend": lambda: _trend(context, release),
+        "classes": lambda: _class_lines(context, drops.where(F.col("to_release").isNull())),
+        "reasons": lambda: _reason_lines(context, month),
+        "notes": lambda: _notes(context, drops.collect()),
+    }
+    task = tasks.select("issued_on", "due_on", "is_due_provisional").first()
     return MonthReport(
         month=month,
         region_name=_province(context),
@@ -57,13 +55,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
         n_people=release.counts["people"],
         n_households=release.counts["households"],
         n_warned=release.counts["warned_households"],
-        levels=levels,
-        rules=rules,
-        counties=counties,
-        trend=trend,
-        classes=classes,
-        reasons=reasons,
-        notes=notes,
+        **dict(zip(questions, side_by_side(questions.values()), strict=True)),
         level_tenths=_level_steps(context),
         release_id=release.release_id,
         as_of_release=release.as_of_release,
