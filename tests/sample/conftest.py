@@ -6,9 +6,10 @@ from typing import NamedTuple
 import pytest
 from pyspark.sql import SparkSession
 
+from lowincome.config.catalogue import load_catalogue
 from lowincome.config.contracts import Contract
+from lowincome.config.places import packaged_conf
 from lowincome.sample.province import write_province
-from lowincome.sample.write_background import contracts_beside
 
 FAMILIES, SEED = 110, 1
 
@@ -21,8 +22,8 @@ class Written(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def contracts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Contract]:
-    return contracts_beside(tmp_path_factory.mktemp("no_store") / "truth")
+def contracts() -> dict[str, Contract]:
+    return dict(load_catalogue(packaged_conf()).contracts)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ Kind = Literal[
 Subject = Literal["identity", "kinship", "enrolment", "expense", "income", "life_event", "asset", "lead"]
 Sensitivity = Literal["identifier", "personal", "open"]
 
+FEN_PER_UNIT = {"yuan": 100, "wan_yuan": 1_000_000}
 IDENTIFIERS = ("id_number", "name", "address", "phone", "book")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")

@@ -8,14 +8,13 @@ from pyspark.sql import functions as F
 from lowincome.columns import amounts, dates
 from lowincome.columns import id_numbers as ids
 from lowincome.columns import text as texts
-from lowincome.config.contracts import Contract, Field
+from lowincome.config.contract import FEN_PER_UNIT, Contract, Field
 from lowincome.intake.slots import Slot, Slots, is_class
 
 _SPACED = ("text", "address", "date", "month")  # kinds in whose text a space may mean something
 _REGION = "^[1-9][0-9]([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10})?$"
 _FIRST_DAY = "1900-01-01"
-AMOUNTS = ("yuan", "wan_yuan")
-_FACTORS = {"yuan": 100, "wan_yuan": 1_000_000}  # fen in a unit
+AMOUNTS = tuple(FEN_PER_UNIT)  # the kinds of their slots
 
 
 def step(name: str, slot: Slot) -> str:
@@ -85,7 +84,7 @@ def _is_beyond(value: Column, slot: Slot, slots: Slots) -> Column:
         return None if found == (None, None) else found
 
     def is_beyond(found: tuple[int | None, int | None]) -> Column:
-        least, most = (None if bound is None else bound * _FACTORS.get(slot.kind, 1) for bound in found)
+        least, most = (None if bound is None else bound * FEN_PER_UNIT.get(slot.kind, 1) for bound in found)
         below = F.lit(False) if least is None else value < least
         return below if most is None else below | (value > most)
 
@@ -120,7 +119,7 @@ def _code(text: Column, slot: Slot, slots: Slots) -> Column:
 
     def codes(contract: Contract) -> Hashable:
         field = slot.fields.get(contract.class_id)
-        return tuple(sorted((value.upper(), code) for value, code in (field.codes or {}).items())) if field else None
+        return tuple(sorted((field.codes or {}).items())) if field else None
 
     return slots.choose(codes, lambda listed: _listed(text, dict(listed)))
 

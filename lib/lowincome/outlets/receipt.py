@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from lowincome.config.contract import FEN_PER_UNIT
+
 Verdict = Literal["taken", "mend", "look", "refused", "nothing"]
 
 NOTHING_TO_MEND = frozenset({"totals_row", "duplicate_row"})
-FEN_PER = {"yuan": 100, "wan_yuan": 1_000_000}
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Amount:
     @property
     def accepted(self) -> Decimal | None:
         """The accepted amount in the column's unit."""
-        return None if self.accepted_fen is None else Decimal(self.accepted_fen) / FEN_PER[self.unit]
+        return None if self.accepted_fen is None else Decimal(self.accepted_fen) / FEN_PER_UNIT[self.unit]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from lowincome.deliver.catalogue import received_by_class
 from lowincome.outlets.catalogue import Dictionary, Received, write_dictionary
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.lineage import lineage
-from lowincome.pipeline.quarantine import released
-from lowincome.store.releases import Release, releases
+from lowincome.store.releases import Release, released, releases
 
 
 def write_catalogue(context: Context) -> Path:
@@ -31,5 +30,5 @@ def _last_release(context: Context) -> Release | None:
 
 
 def _received(context: Context, release: Release) -> dict[str, Received]:
-    rows = received_by_class(released(context, release, "std.drop")).collect()
+    rows = received_by_class(released(context.tables, release, "std.drop")).collect()
     return {row.class_id: Received(**{k: v for k, v in row.asDict().items() if k != "class_id"}) for row in rows}

@@ -10,6 +10,7 @@ from typing import Any
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
+from lowincome.config.contract import FEN_PER_UNIT
 from lowincome.domain.errors import LowincomeError
 from lowincome.intake.conform import conform
 from lowincome.intake.drops import Decision
@@ -22,7 +23,6 @@ from lowincome.pipeline.progress import side_by_side
 from lowincome.store.landing import Drop
 
 ROWS_FOR_A_PLAN = 200_000  # from here on, columns that a class has nothing in cost more than another plan
-FEN = {"yuan": 100, "wan_yuan": 1_000_000}
 
 
 def take_in(context: Context, batch: Batch, release: int) -> None:
@@ -218,7 +218,7 @@ def _mismatches(drop: Drop, context: Context, count: Row) -> list[str]:
     found = []
     if stated.rows is not None and stated.rows != count.n_rows - count.n_totals:
         found.append("rows")
-    factor = FEN[contract.field(contract.amount).unit] if contract.amount else 0
+    factor = FEN_PER_UNIT[contract.field(contract.amount).unit] if contract.amount else 0
     if stated.amount is not None and factor and _fen(stated.amount, factor) != (count.sent_amount_fen or 0):
         found.append("amount")
     return found

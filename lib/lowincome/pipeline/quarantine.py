@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.deliver.quarantine import quarantine_counts
 from lowincome.domain.errors import LowincomeError
 from lowincome.pipeline.context import Context
-from lowincome.store.releases import Release, releases
+from lowincome.store.releases import Release, released, releases
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,12 @@ def quarantine(
     if class_id is not None and class_id not in contracts:
         raise LowincomeError(f"no class is called {class_id!r}", do="`lowincome catalogue` lists them all")
     release = last_release(context)
-    records = released(context, release, "bad.record")
+    records = released(context.tables, release, "bad.record")
     if class_id is not None:
         records = records.where(F.col("class_id") == class_id)
     if month is not None:
         records = records.where(F.col("period") == month)
-    counted = quarantine_counts(records, released(context, release, "std.drop")).collect()
+    counted = quarantine_counts(records, released(context.tables, release, "std.drop")).collect()
     fields = {(c.class_id, field.name): field.label for c in contracts.values() for field in c.fields}
     return tuple(
         QuarantineLine(
@@ -69,9 +68,3 @@ def last_release(context: Context) -> Release:
             f"{context.folders.root} has no published month yet", do="run `lowincome run --month yyyymm` first"
         )
     return history[-1]
-
-
-def released(context: Context, release: Release, name: str) -> DataFrame:
-    """Table `name` as `release` published it."""
-    version = release.tables.get(name)
-    return context.tables.empty(name) if version is None else context.tables.read(name, version=version)

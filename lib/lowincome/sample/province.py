@@ -22,7 +22,7 @@ from lowincome.sample.plan import Province
 from lowincome.sample.register_layouts import REGISTER_LAYOUTS
 from lowincome.sample.scenes import all_scenes
 from lowincome.sample.truth import write_truth
-from lowincome.sample.write_background import contracts_beside, write_background
+from lowincome.sample.write_background import write_background
 
 MONTHS = last_months(202412, 14)
 SPARE_FAMILIES = 20
@@ -69,13 +69,13 @@ def write_province(
     *,
     households: int,
     seed: int,
-    contracts: Mapping[str, Contract] | None = None,
+    contracts: Mapping[str, Contract],
     months: Sequence[int] = MONTHS,
 ) -> None:
     """Writes the drops of all classes below `landing` and the truth below `truth`; same arguments, same bytes.
 
-    `households` counts families; a family is mostly one household by law, sometimes two. `contracts`: the classes
-    (those of the store in which `truth` lies); what no story tells is drawn from their fields.
+    `households` counts families; a family is mostly one household by law, sometimes two. What no story tells is
+    drawn from the fields of `contracts`; classes that are not among them and have no story send nothing.
     """
     province = Province(spark, Dice(seed), households, tuple(months), all_scenes(months))
     needed = len(province.scenes) + SPARE_FAMILIES
@@ -92,8 +92,7 @@ def write_province(
         lines = lines_of(class_id, SOURCES[class_id], everyone, province)
         write_drops(lines.toArrow(), LAYOUTS[class_id], landing, province.months)
 
-    known = contracts_beside(truth) if contracts is None else contracts
-    others = [contract for class_id, contract in sorted(known.items()) if class_id not in SOURCES]
+    others = [contract for class_id, contract in sorted(contracts.items()) if class_id not in SOURCES]
     with ThreadPoolExecutor(CLASSES_AT_ONCE) as classes:
         lines = truth / "lines.parquet"
         drawn = [classes.submit(write_background, everyone, province, others, landing, lines)] if others else []

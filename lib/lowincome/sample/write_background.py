@@ -8,24 +8,13 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyspark.sql import DataFrame
 
-from lowincome.config.catalogue import SUBJECTS
-from lowincome.config.contracts import Contract, load_contracts
-from lowincome.config.places import packaged_conf
-from lowincome.config.tables import load_tables
+from lowincome.config.contracts import Contract
 from lowincome.sample.background import background_rows, with_kin
 from lowincome.sample.drops import write_drops
 from lowincome.sample.plan import Province
 from lowincome.sample.recipes import Recipes, recipes_of, slot_names
 from lowincome.sample.spelling import LINE, spelt
 from lowincome.sample.styles import layout_of
-
-
-def contracts_beside(truth: Path) -> dict[str, Contract]:
-    """The contracts of the store in which `truth` lies, or those that come with the package."""
-    own = truth.parent / "conf"
-    conf = own if own.is_dir() else packaged_conf()
-    tables = load_tables(conf / "tables.yaml")
-    return load_contracts(conf / "sources", {name: tables[f"std.{name}"].column_names for name in SUBJECTS})
 
 
 def write_background(

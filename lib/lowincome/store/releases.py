@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.domain.errors import LowincomeError
@@ -29,6 +30,12 @@ def releases(tables: Tables) -> list[Release]:
     """Every published run, the oldest first."""
     rows = tables.read(RELEASE).orderBy(F.col("release_id")).collect()
     return [Release(**row.asDict()) for row in rows]
+
+
+def released(tables: Tables, release: Release, name: str) -> DataFrame:
+    """Table `name` as `release` published it."""
+    version = release.tables.get(name)
+    return tables.empty(name) if version is None else tables.read(name, version=version)
 
 
 def publish(tables: Tables, release: Release) -> None:
