@@ -16,7 +16,6 @@ FLOORS = (
     ("config",),
     (*STAGES, "store", "outlets", "sample"),
     ("pipeline",),
-    ("cli_output",),
     ("cli",),
 )
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
