@@ -1,0 +1,85 @@
+"""The book of drops: what a run decided on each, how many rows it had, what its manifest states otherwise."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pyspark.sql import Row
+
+from lowincome.config.contract import FEN_PER_UNIT
+from lowincome.domain.errors import LowincomeError
+from lowincome.intake.drops import Decision
+from lowincome.pipeline.context import Context
+from lowincome.pipeline.landing import Batch, booked_drops
+from lowincome.store.landing import Drop
+
+
+def book(context: Context, batch: Batch, counts: dict[str, Row], release: int) -> None:
+    """One row per decision that says something new; what a run repeats word for word is not booked again."""
+    before = {(b.class_id, b.folder): (b.state, b.reason, b.drop_id) for b in booked_drops(context)}
+    rows = [
+        _book_row(context, batch, decision, counts, release)
+        for decision in batch.decisions
+        if before.get((decision.arrival.class_id, decision.arrival.folder))
+        != (decision.state, decision.reason, decision.arrival.drop_id)
+    ]
+    if rows:
+        table = context.tables.contract("std.drop")
+        schema = ", ".join(f"{column.name} {column.type}" for column in table.columns)
+        ordered: Sequence[tuple[Any, ...]] = [tuple(row[name] for name in table.column_names) for row in rows]
+        context.tables.append("std.drop", context.spark.createDataFrame(ordered, schema))
+
+
+def _book_row(
+    context: Context, batch: Batch, decision: Decision, counts: dict[str, Row], release: int
+) -> dict[str, Any]:
+    arrival = decision.arrival
+    slot = (arrival.class_id, arrival.folder)
+    is_loaded = decision.state == "loaded"
+    staged = batch.staged.get(slot) if is_loaded else None
+    count = counts.get(arrival.drop_id) if is_loaded else None
+    if is_loaded and (staged is None or (count.n_rows if count else 0) != staged.n_rows):
+        raise LowincomeError(
+            f"{arrival.class_id}/{arrival.folder}: rows were lost between file and tables", do="report it"
+        )
+    return {
+        "drop_id": arrival.drop_id,
+        "class_id": arrival.class_id,
+        "folder": arrival.folder,
+        "period": arrival.period,
+        "sender_code": arrival.sender_code,
+        "state": decision.state,
+        "reason_code": decision.reason,
+        "n_bytes": arrival.n_bytes,
+        "layout": staged.layout if staged else None,
+        "n_rows": count.n_rows if count else 0,
+        "n_accepted": count.n_accepted if count else 0,
+        "n_refused": count.n_refused if count else 0,
+        "n_duplicate": count.n_duplicate if count else 0,
+        "amount_fen": count.amount_fen if count else None,
+        "mismatches": _mismatches(batch.drops[slot], context, count) if count else [],
+        "from_release": release,
+        "to_release": None,
+    }
+
+
+def _mismatches(drop: Drop, context: Context, count: Row) -> list[str]:
+    """What the manifest states otherwise than the rows that came; a totals line is no data row."""
+    stated = drop.manifest
+    if stated is None:
+        return []
+    contract = context.catalogue.contracts[drop.class_id]
+    found = []
+    if stated.rows is not None and stated.rows != count.n_rows - count.n_totals:
+        found.append("rows")
+    factor = FEN_PER_UNIT[contract.field(contract.amount).unit] if contract.amount else 0
+    if stated.amount is not None and factor and _fen(stated.amount, factor) != (count.sent_amount_fen or 0):
+        found.append("amount")
+    return found
+
+
+def _fen(text: str, factor: int) -> Decimal | None:
+    try:
+        return Decimal(text) * factor
+    except InvalidOperation:
+        return None

@@ -1,0 +1,91 @@
+"""Pending rows of many classes → conformed and screened, in as few plans as that takes."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial, reduce
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lowincome.intake.conform import conform
+from lowincome.intake.screen import facts, facts_taken, repeated, screen
+from lowincome.intake.slots import Slots
+from lowincome.pipeline.context import Context
+from lowincome.pipeline.progress import side_by_side
+
+ROWS_FOR_A_PLAN = 200_000  # from here on, columns that a class has nothing in cost more than another plan
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Subjects whose pending rows are conformed in one plan, and how their classes travel in it."""
+
+    subjects: Mapping[str, Sequence[str]]
+    slots: Slots
+
+
+@dataclass(frozen=True)
+class Screened(Plan):
+    """… with the rows and their states."""
+
+    rows: DataFrame
+
+
+def plans_for(context: Context, pending: Mapping[str, int]) -> list[Plan]:
+    """The plans for `pending` rows by class: a subject with many has its own, those with few share one.
+
+    Planning costs more than rows.
+    """
+    n_rows: Counter[str] = Counter()
+    classes: dict[str, set[str]] = {}
+    for class_id in (class_id for class_id, n in pending.items() if n):
+        subject = context.catalogue.contracts[class_id].subject
+        n_rows[subject] += pending[class_id]
+        classes.setdefault(subject, set()).add(class_id)
+    alone = [[subject] for subject in sorted(classes) if n_rows[subject] >= ROWS_FOR_A_PLAN]
+    together = [subject for subject in sorted(classes) if n_rows[subject] < ROWS_FOR_A_PLAN]
+    return [
+        Plan(
+            {subject: sorted(classes[subject]) for subject in subjects},
+            context.slots.only(class_id for subject in subjects for class_id in classes[subject]),
+        )
+        for subjects in (*alone, together)
+        if subjects
+    ]
+
+
+def screened_rows(context: Context, plans: Sequence[Plan], staged: Callable[[Plan], DataFrame]) -> list[Screened]:
+    """The pending rows of each plan with their states; what several writes read is computed once and kept."""
+    kept = side_by_side(partial(_conformed, context, plan, staged) for plan in plans)
+    if not kept:
+        return []
+    repeats = context.staging.keep("repeated", repeated(_facts(context, plans, kept)))
+    return [Screened(plan.subjects, plan.slots, screen(rows, repeats)) for plan, rows in zip(plans, kept, strict=True)]
+
+
+def _conformed(context: Context, plan: Plan, staged: Callable[[Plan], DataFrame]) -> DataFrame:
+    return context.staging.keep("-".join(plan.subjects), conform(staged(plan), plan.slots, context.secret))
+
+
+def _facts(context: Context, plans: Sequence[Plan], kept: Sequence[DataFrame]) -> DataFrame:
+    """The facts of this run and, of the months that it speaks of, those that its classes have already."""
+    new = [facts(rows) for rows in kept]
+    months = _event_months(kept) if context.tables.version("std.drop") is not None else []
+    return reduce(DataFrame.unionByName, [*new, *_facts_taken(context, plans, months)])
+
+
+def _event_months(kept: Sequence[DataFrame]) -> list[int]:
+    months = reduce(DataFrame.unionByName, (rows.select("event_month") for rows in kept))
+    return [row.event_month for row in months.where(F.col("event_month").isNotNull()).distinct().collect()]
+
+
+def _facts_taken(context: Context, plans: Sequence[Plan], months: Sequence[int]) -> list[DataFrame]:
+    """By subject, the facts of these months that the classes which only add to what was told before have already."""
+    contracts, found = context.catalogue.contracts, []
+    for subject, classes in (pair for plan in plans for pair in plan.subjects.items()):
+        added = [class_id for class_id in classes if contracts[class_id].delivery != "snapshot"]
+        if added and months:
+            held = context.tables.read(f"std.{subject}").where(F.col("to_release").isNull())
+            found.append(facts_taken(held.where(F.col("class_id").isin(added) & F.col("event_month").isin(months))))
+    return found
