@@ -10,13 +10,13 @@ PAIRS = (
     ("tables/mon/person_month", "ledger", ("id_key", "month", "from_release")),
     ("vault/staging/persons/kept", "persons", ("person_key",)),
     ("tables/mon/household_month", "households", ("household_id",)),
-    ("tables/mon/warning", "evidence", ("household_id", "rule_id")),
+    ("tables/mon/hit", "evidence", ("household_id", "rule_id")),
 )
 # Read by later steps only, or a hash that no other engine has.
 NOT_OUTPUT = {
     "persons": ("medical_self_pay__%",),
     "households": ("n_members", "n_students"),
-    "evidence": ("warning_id",),
+    "evidence": ("hit_id",),
 }
 TOLERANCE = 1e-12
 

@@ -27,8 +27,8 @@ STEPS = {
     "persons": "persons",
     "households": "households",
     "mon.household_month": "households",
-    "warnings": "warnings",
-    "mon.warning": "evidence",
+    "hits": "warnings",
+    "mon.hit": "evidence",
 }
 
 

@@ -22,7 +22,7 @@ def test_every_output_column_equals_hand_written_sql(root: Path) -> None:
     times, unequal = bench(root, ROWS, [ENGINE])
     assert unequal == {}
     assert "/ DuckDB" in report(times, ROWS)
-    files = f"{root}/tables/mon/warning/**/*.parquet"
+    files = f"{root}/tables/mon/hit/**/*.parquet"
     found = duckdb.execute(f"SELECT count(DISTINCT rule_id) FROM '{files}'").fetchone()
     assert found is not None
     assert found[0] >= 5

@@ -8,7 +8,7 @@ from lowincome.monitor.evidence import with_evidence
 from tests.monitor.given import MEASURES, SELF_PAY_HIGH, rule, subjects
 
 MONTH = 202403
-WARNING = "warning_id long, household_id long, rule_id string, evidence_keys array<long>"
+WARNING = "hit_id long, household_id long, rule_id string, evidence_keys array<long>"
 LONG_TREATMENT = rule(
     "long_treatment", "new_cards >= 0", evidence=Evidence(("treatments", "medical_total"), "last_12_months")
 )
@@ -19,11 +19,11 @@ EVER_CARD = rule("ever_card", "new_cards >= 1", evidence=Evidence(("new_disabili
 def evidence(spark: SparkSession, warning: tuple[str, list[int]], rules: list[Rule], **rows: Any) -> list[Row]:
     warnings = spark.createDataFrame([(1, 10, *warning), (2, 10, "other", [1])], WARNING)
     found = with_evidence(warnings, subjects(spark, **rows), rules, MEASURES, MONTH)
-    assert found.columns == ["warning_id", "household_id", "rule_id", "evidence"]
+    assert found.columns == ["hit_id", "household_id", "rule_id", "evidence"]
     assert found.schema["evidence"].dataType.simpleString() == (
         "array<struct<class_id:string,drop_id:string,row_key:bigint,event_on:date,fen:bigint>>"
     )
-    of = {row["warning_id"]: row["evidence"] for row in found.collect()}
+    of = {row["hit_id"]: row["evidence"] for row in found.collect()}
     assert of[2] == [], "a warning without rows stays"
     return list(of[1])
 

@@ -14,7 +14,7 @@ from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, PARAMETER, Case, Rule
 from lowincome.config.rules import load_rules
 from lowincome.config.tables import load_tables
-from lowincome.monitor.warnings import household_warnings
+from lowincome.monitor.hits import household_hits
 
 CONF = Path(__file__).parents[2] / "conf"
 INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
@@ -53,7 +53,7 @@ def test_every_case_comes_out_as_written(spark: SparkSession, month: int) -> Non
     cases = [(n, *pair) for n, pair in enumerate(CASES) if case_day(*pair).strftime("%Y%m") == str(month)]
     persons = frame(spark, COLUMNS, [household(n, case) for n, _, case in cases])
     parameter_values = frame(spark, LINES, [line for n, rule, case in cases for line in lines(n, rule, case)])
-    warnings = household_warnings(persons, persons.drop("person_key"), RULES, parameter_values, month, {})
+    warnings = household_hits(persons, persons.drop("person_key"), RULES, parameter_values, month, {})
     warned = {(row["household_id"], row["rule_id"]) for row in warnings.collect()}
     outcomes = {n: "hit" if (n, rule.rule_id) in warned else "no hit" for n, rule, _ in cases}
     assert outcomes == {n: "hit" if case.expect == "hit" else "no hit" for n, _, case in cases}

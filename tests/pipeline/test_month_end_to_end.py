@@ -33,7 +33,7 @@ def members(province: Province, month: int) -> dict[int, frozenset[str]]:
 def test_the_households_warned_are_those_of_the_truth(province: Province, month: int) -> None:
     people = members(province, month)
     expected = expected_warnings(province.landing, province.truth, month)
-    found = {(people[row["household_id"]], row["rule_id"]): row for row in province.rows("mon.warning", month)}
+    found = {(people[row["household_id"]], row["rule_id"]): row for row in province.rows("mon.hit", month)}
     assert found.keys() == expected.keys()
     assert {key: row["level"] for key, row in found.items()} == {key: hit["level"] for key, hit in expected.items()}
     for (_, rule), row in found.items():
@@ -42,7 +42,7 @@ def test_the_households_warned_are_those_of_the_truth(province: Province, month:
 
 
 def test_every_rule_has_its_planted_hit(province: Province) -> None:
-    assert {row["rule_id"] for row in province.rows("mon.warning")} == PLANTED
+    assert {row["rule_id"] for row in province.rows("mon.hit")} == PLANTED
 
 
 @pytest.mark.parametrize("month", MONTHS)
@@ -59,7 +59,7 @@ def test_the_households_are_those_of_the_truth(province: Province, month: int) -
 
 def test_the_evidence_adds_up_to_the_value(province: Province) -> None:
     checked = 0
-    for row in province.rows("mon.warning"):
+    for row in province.rows("mon.hit"):
         assert row["evidence"], f"{row['rule_id']} without evidence"
         if row["rule_id"] in VALUES:
             assert sum(item["fen"] for item in row["evidence"]) == row["values"][VALUES[row["rule_id"]]]
@@ -74,7 +74,7 @@ def test_evidence_rows_stand_in_the_standard_tables(province: Province) -> None:
         for row in province.rows(f"std.{subject}")
         if row["to_release"] is None
     }
-    cited = {(e["class_id"], e["drop_id"], e["row_key"]) for w in province.rows("mon.warning") for e in w["evidence"]}
+    cited = {(e["class_id"], e["drop_id"], e["row_key"]) for w in province.rows("mon.hit") for e in w["evidence"]}
     assert cited <= keys
 
 

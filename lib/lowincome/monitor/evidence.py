@@ -1,4 +1,4 @@
-"""The rows behind a warning: what anyone can add up to see that the decisive value is true."""
+"""The rows behind a hit: what anyone can add up to see that the decisive value is true."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,35 +46,35 @@ class _Proof:
 
 
 def with_evidence(
-    warnings: DataFrame,
+    hits: DataFrame,
     subjects: Mapping[str, DataFrame],
     rules: Sequence[Rule],
     measures: Sequence[Measure],
     month: int,
 ) -> DataFrame:
-    """One row per warning, with the rows behind its decisive value in place of `evidence_keys`.
+    """One row per hit, with the rows behind its decisive value in place of `evidence_keys`.
 
     Evidence are the rows of those people that the rule's evidence measures count in its months. The first measure in
     fen says what a row adds (aid is negative), so that the fen add up to the decisive value; a row that only other
     measures count has none. `subjects` hold the rows in force: the caller leaves out what the month may not see and
-    what was withdrawn. `warnings` is read twice.
+    what was withdrawn. `hits` is read twice.
     """
     proofs = [proof for rule in rules if (proof := _proof(rule, measures, month)).measures]
     used = [measure for measure in measures if any(measure in proof.measures for proof in proofs)]
     names = dict.fromkeys(part.subject for measure in used for part in measure.parts)
-    people = warnings.select("warning_id", "rule_id", F.explode("evidence_keys").alias("id_key"))
+    people = hits.select("hit_id", "rule_id", F.explode("evidence_keys").alias("id_key"))
     rows = reduce(DataFrame.unionByName, (_counted_rows(subjects[name], name, used, proofs) for name in names))
     evidence = (
         F.broadcast(people)  # first, because Sail builds its hash table from the left side
         .join(rows, on="id_key", how="inner")
         .filter(_by_rule(proofs, _Proof.is_behind))
         .withColumn("fen", _by_rule(proofs, _Proof.fen))
-        .groupBy("warning_id")
+        .groupBy("hit_id")
         .agg(F.array_sort(F.collect_list(F.struct("event_on", "class_id", "drop_id", "row_key", "fen"))).alias("found"))
-        .select("warning_id", F.transform("found", _as_declared).cast(EVIDENCE).alias("evidence"))
+        .select("hit_id", F.transform("found", _as_declared).cast(EVIDENCE).alias("evidence"))
     )
     found = F.coalesce("evidence", F.array().cast(EVIDENCE))
-    return warnings.drop("evidence_keys").join(evidence, on="warning_id", how="left").withColumn("evidence", found)
+    return hits.drop("evidence_keys").join(evidence, on="hit_id", how="left").withColumn("evidence", found)
 
 
 def _proof(rule: Rule, measures: Sequence[Measure], month: int) -> _Proof:

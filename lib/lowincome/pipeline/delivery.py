@@ -39,7 +39,7 @@ def assign(context: Context, month: int, issued_on: date) -> None:
     in_force = context.catalogue.parameters[ANSWER_DAYS].lookup("", "", last_day(month))
     due = context.catalogue.calendar.due(issued_on, in_force.value if in_force and in_force.value else 0)
     tasks = township_tasks(
-        _of_month(context, "mon.warning", month),
+        _of_month(context, "mon.hit", month).withColumnRenamed("hit_id", "warning_id"),
         _of_month(context, "core.household", month),
         issued_on=issued_on,
         due_on=due.on,
@@ -55,7 +55,7 @@ def deliver(context: Context, release: Release) -> Delivered:
     titles = {rule.rule_id: rule.title for rule in context.catalogue.rules}
     rows = township_list(
         _of_month(context, "casework.task", month),
-        _of_month(context, "mon.warning", month),
+        _of_month(context, "mon.hit", month).withColumnRenamed("hit_id", "warning_id"),
         context.tables.read("vault.identity"),
         _places(context),
         titles,

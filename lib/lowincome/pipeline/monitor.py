@@ -1,4 +1,4 @@
-"""Wiring of the monitor stage: measures, indicators, rules, warnings with their evidence."""
+"""Wiring of the monitor stage: measures, indicators, rules, hits with their evidence."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -7,9 +7,9 @@ from lowincome.config.catalogue import SUBJECTS, Catalogue
 from lowincome.config.codes import CLASS_CODES
 from lowincome.domain.month import last_day
 from lowincome.monitor.evidence import with_evidence
+from lowincome.monitor.hits import household_hits
 from lowincome.monitor.measures import person_month_changes
 from lowincome.monitor.views import household_indicators, person_indicators
-from lowincome.monitor.warnings import household_warnings
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import Known, delivered_cities
 
@@ -32,7 +32,7 @@ def update_measures(context: Context, release: int, held: str | None) -> None:
 
 
 def warn(context: Context, known: Known) -> None:
-    """Write mon.household_month and mon.warning of the month."""
+    """Write mon.household_month and mon.hit of the month."""
     tables, catalogue, month = context.tables, context.catalogue, known.month
     members, households = (
         tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
@@ -44,14 +44,14 @@ def warn(context: Context, known: Known) -> None:
     )
     of_households = context.staging.keep("households", household_indicators(persons, households, catalogue.indicators))
     tables.replace_month("mon.household_month", _as_household_month(of_households, catalogue), month)
-    warnings = context.staging.keep(
-        "warnings",
-        household_warnings(
+    hits = context.staging.keep(
+        "hits",
+        household_hits(
             persons, of_households, catalogue.rules, parameter_values(context, known), month, catalogue.class_labels
         ),
     )
-    proven = with_evidence(warnings, known.subjects, catalogue.rules, catalogue.indicators.measures, month)
-    tables.replace_month("mon.warning", proven, month)
+    proven = with_evidence(hits, known.subjects, catalogue.rules, catalogue.indicators.measures, month)
+    tables.replace_month("mon.hit", proven, month)
 
 
 def _as_household_month(households: DataFrame, catalogue: Catalogue) -> DataFrame:

@@ -99,7 +99,7 @@ def _evaluate(context: Context, month: int, as_of: int, issued_on: date | None, 
         stage.rows = _count(context, "core.household", month)
     with progress.stage("indicators and rules") as stage:
         warn(context, known)
-        stage.rows = _count(context, "mon.warning", month)
+        stage.rows = _count(context, "mon.hit", month)
     with progress.stage("township tasks") as stage:
         assign(context, month, issued_on or first_issue_day(context, month))
         stage.rows = _count(context, "casework.task", month)
@@ -119,7 +119,7 @@ def _release(context: Context, release_id: int, month: int, as_of: int) -> Relea
 
 
 def _published_counts(context: Context, month: int, release_id: int) -> dict[str, int]:
-    warnings = context.tables.read("mon.warning").where(F.col("month") == month)
+    warnings = context.tables.read("mon.hit").where(F.col("month") == month)
     levels = {f"warnings_{row.level}": row["count"] for row in warnings.groupBy("level").count().collect()}
     return {
         **_drop_rows(context, release_id),

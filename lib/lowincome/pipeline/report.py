@@ -32,7 +32,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
     month = release.month
     warnings, households, tasks = (
         context.tables.read(name).where(F.col("month") == month)
-        for name in ("mon.warning", "core.household", "casework.task")
+        for name in ("mon.hit", "core.household", "casework.task")
     )
     drops = context.tables.read("std.drop").where(F.col("period") == month)
     # Small questions that wait for each other only in the engine's planning.

@@ -5,7 +5,7 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from lowincome.config.rule import Level, Rule
-from lowincome.monitor.warnings import household_warnings
+from lowincome.monitor.hits import household_hits
 from tests.monitor.given import SELF_PAY_HIGH, line_level, rule
 
 MONTH = 202403
@@ -57,17 +57,17 @@ def warned(
     spark: SparkSession, *persons: dict[str, Any], rules: list[Rule], month: int = MONTH, households: Any = ()
 ) -> list[Row]:
     people, homes = table(spark, PERSON, list(persons)), table(spark, HOUSEHOLD, list(households))
-    found = household_warnings(people, homes, rules, lines(spark), month, CLASS_LABELS).collect()
+    found = household_hits(people, homes, rules, lines(spark), month, CLASS_LABELS).collect()
     return sorted(found, key=lambda row: (row["household_id"], row["rule_id"]))
 
 
 def test_a_warning_says_what_was_found_and_in_which_words(spark: SparkSession) -> None:
     [row] = warned(spark, person(1, 1_500_001), person(2, None), rules=[SELF_PAY_HIGH])
-    warning_id = spark.sql("select xxhash64('warning', 202403, 10L, 'medical_self_pay_high')").collect()[0][0]
+    hit_id = spark.sql("select xxhash64('hit', 202403, 10L, 'medical_self_pay_high')").collect()[0][0]
     assert row.asDict() == {
         "month": MONTH,
         "county_code": "990101",
-        "warning_id": warning_id,
+        "hit_id": hit_id,
         "household_id": 10,
         "region_code": VILLAGE,
         "class_code": "general",

@@ -21,7 +21,7 @@ HIT = (
 WHOLE_NUMBERS = ("fen", "count", "month")
 
 
-def household_warnings(
+def household_hits(
     persons: DataFrame,
     households: DataFrame,
     rules: Sequence[Rule],
@@ -32,7 +32,7 @@ def household_warnings(
     """One row per household and rule that holds in `month`, with the values, lines and sentence that say why.
 
     A rule holds where its condition is true; false and unknown are no hits. When it holds for several members the
-    warning is that of the decisive one: highest level, then largest value, then smallest key; `person_keys` names all
+    hit is that of the decisive one: highest level, then largest value, then smallest key; `person_keys` names all
     of them. A rule about a household points at all its members. `evidence_keys` names the people whose rows make up
     the decisive value: all of `person_keys`, except that a rule with a line on a person has the decisive one alone.
     `parameter_values` has one row per village and class; a household has the lines of class general. `class_labels`
@@ -53,7 +53,7 @@ def household_warnings(
         [rule for rule in in_force if rule.grain == "household"],
         ("household_id",),
     ).join(people, on="household_id", how="inner")
-    return of_persons.unionByName(of_households).transform(_one_per_household).transform(_as_warnings, month)
+    return of_persons.unionByName(of_households).transform(_one_per_household).transform(_as_hits, month)
 
 
 def _lines(parameter_values: DataFrame) -> DataFrame:
@@ -77,7 +77,7 @@ def _hits(rows: DataFrame, rules: Sequence[Rule], keys: tuple[str, ...], class_l
 
 
 def _hit(rule: Rule, class_labels: Mapping[str, str]) -> Column:
-    """What the warning says of a row for which `rule` holds."""
+    """What the hit says of a row for which `rule` holds."""
     names = sorted(name for name in {*rule.when.names, *rule.indicators} if rule.types[name] in WHOLE_NUMBERS)
     values = {name: _column(name) for name in names if not name.startswith(PARAMETER)}
     return F.struct(
@@ -110,13 +110,13 @@ def _one_per_household(hits: DataFrame) -> DataFrame:
     return warned.select("household_id", "rule_id", "hit.*", "person_keys")
 
 
-def _as_warnings(hits: DataFrame, month: int) -> DataFrame:
-    warning_id = F.xxhash64(F.lit("warning"), F.lit(month), F.col("household_id"), F.col("rule_id"))
+def _as_hits(hits: DataFrame, month: int) -> DataFrame:
+    hit_id = F.xxhash64(F.lit("hit"), F.lit(month), F.col("household_id"), F.col("rule_id"))
     evidence_keys = F.when(F.col("is_decided_by_one"), F.array("person_key")).otherwise(F.col("person_keys"))
     return hits.select(
         F.lit(month).alias("month"),
         "county_code",
-        warning_id.alias("warning_id"),
+        hit_id.alias("hit_id"),
         *("household_id", "region_code", "class_code", "rule_id", "rule_version", "rule_fingerprint", "kind"),
         level_name(F.col("level_rank")).alias("level"),
         *("values", "parameters", "person_keys", "reason_text"),
