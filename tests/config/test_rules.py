@@ -81,7 +81,7 @@ def test_the_first_and_last_day_count(tmp_path: Path) -> None:
 
 def test_a_case_that_comes_out_otherwise_is_told(tmp_path: Path) -> None:
     (rule,) = loaded(tmp_path, GOOD.replace("fen > param", "fen >= param"))
-    assert failures(rule, PARAMETERS) == ["surge: at the line: expected miss, found hit"]
+    assert failures(rule, PARAMETERS) == ["at the line: expected miss, found hit"]
 
 
 def test_a_case_sees_the_value_of_its_region_class_and_day(tmp_path: Path) -> None:

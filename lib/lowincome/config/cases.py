@@ -1,22 +1,49 @@
-"""Cases of rules, run in plain Python: what a rule says about an example, without any engine."""
+"""Cases of rules and labels, run in plain Python: what they say about an example, without any engine."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from lowincome.config.parameters import Parameter
-from lowincome.config.rule import PARAMETER, Case, Outcome, Rule
+from lowincome.config.rule import PARAMETER, Case, Outcome
 from lowincome.domain.regions import ROOT
-from lowincome.language import evaluate
+from lowincome.language import Expression, evaluate
 
 HOUSEHOLD_CLASS = "general"  # a rule about a household has the lines of everybody
 
 
-def run_case(rule: Rule, case: Case, parameters: Mapping[str, Parameter]) -> Outcome:
-    """What `rule` says about `case`; a rule that is not in force on its day says nothing."""
-    if not rule.is_in_force(case_day(rule, case)):
+class Stated(Protocol):
+    """A rule or a label: a condition with the days on which it counts and the cases that prove it."""
+
+    @property
+    def grain(self) -> str:
+        """`person` or `household`."""
+
+    @property
+    def when(self) -> Expression:
+        """The condition."""
+
+    @property
+    def valid_from(self) -> date:
+        """Its first day."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that it reads."""
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """Its examples."""
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it counts on a day."""
+
+
+def run_case(stated: Stated, case: Case, parameters: Mapping[str, Parameter]) -> Outcome:
+    """What `stated` says about `case`; what is not in force on its day says nothing."""
+    if not stated.is_in_force(case_day(stated, case)):
         return "miss"
-    return outcome(evaluate(rule.when, case_values(rule, case, parameters)))
+    return outcome(evaluate(stated.when, case_values(stated, case, parameters)))
 
 
 def outcome(truth: bool | None) -> Outcome:
@@ -24,25 +51,21 @@ def outcome(truth: bool | None) -> Outcome:
     return "not_evaluable" if truth is None else "hit" if truth else "miss"
 
 
-def case_day(rule: Rule, case: Case) -> date:
+def case_day(stated: Stated, case: Case) -> date:
     """The day on which the case is judged: its own, else the rule's first."""
-    return case.on or rule.valid_from
+    return case.on or stated.valid_from
 
 
-def case_values(rule: Rule, case: Case, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+def case_values(stated: Stated, case: Case, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """The values of all names in the case: what is given, and the parameters in force for its region, class and day."""
-    day = case_day(rule, case)
+    day = case_day(stated, case)
     region = case.given.get("region_code") or ROOT
-    class_code = HOUSEHOLD_CLASS if rule.grain == "household" else case.given.get("class_code") or ""
-    found = {name: parameters[name].lookup(region, class_code, day) for name in rule.parameters}
+    class_code = HOUSEHOLD_CLASS if stated.grain == "household" else case.given.get("class_code") or ""
+    found = {name: parameters[name].lookup(region, class_code, day) for name in stated.parameters}
     return {**case.given, **{f"{PARAMETER}{name}": value.value if value else None for name, value in found.items()}}
 
 
-def failures(rule: Rule, parameters: Mapping[str, Parameter]) -> list[str]:
+def failures(stated: Stated, parameters: Mapping[str, Parameter]) -> list[str]:
     """One line per case that does not come out as written."""
-    results = ((case, run_case(rule, case, parameters)) for case in rule.cases)
-    return [
-        f"{rule.rule_id}: {case.name}: expected {case.expect}, found {found}"
-        for case, found in results
-        if found != case.expect
-    ]
+    results = ((case, run_case(stated, case, parameters)) for case in stated.cases)
+    return [f"{case.name}: expected {case.expect}, found {found}" for case, found in results if found != case.expect]

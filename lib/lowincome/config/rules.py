@@ -1,10 +1,10 @@
 """Rules as officers write them: one file per family in conf/rules, checked whole before an engine starts."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from lowincome.config.build import build
 from lowincome.config.cases import case_values
@@ -28,22 +28,22 @@ KINDS_OF_VALUES: Mapping[str, Any] = {"count": int, "ratio": float, "boolean": b
 
 
 @dataclass(frozen=True)
-class _Scope:
-    """What rules may refer to."""
+class Scope:
+    """What rules and labels may refer to."""
 
     indicators: Indicators
     parameters: Mapping[str, Parameter]
-    steps: Mapping[str, int]
+    steps: Mapping[str, int] = field(default_factory=dict)
 
     def names(self, grain: str) -> dict[str, str]:
-        """The type of every name that a rule of this grain may use."""
+        """The type of every name that a rule or label of this grain may use."""
         lines = {f"{PARAMETER}{name}": parameter.type for name, parameter in self.parameters.items()}
         return {**self.indicators.types, **FACTS.get(grain, {}), **lines}
 
 
 def load_rules(folder: Path, indicators: Indicators, parameters: Mapping[str, Parameter]) -> tuple[Rule, ...]:
     """Every rule of the family files in `folder`, in the order of their ids; ConfigError at the line that is wrong."""
-    scope = _Scope(indicators, parameters, _steps(folder / LEVELS_FILE))
+    scope = Scope(indicators, parameters, _steps(folder / LEVELS_FILE))
     rules: dict[str, Rule] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == LEVELS_FILE:
@@ -70,7 +70,7 @@ def _steps(path: Path) -> dict[str, int]:
     return steps
 
 
-def _rule(entries: Entry, rule_id: str, family: str, scope: _Scope) -> Rule:
+def _rule(entries: Entry, rule_id: str, family: str, scope: Scope) -> Rule:
     check_name(entries, rule_id)
     entry = entries.take(rule_id, Entry)
     mark = fingerprint(entry)
@@ -83,7 +83,7 @@ def _rule(entries: Entry, rule_id: str, family: str, scope: _Scope) -> Rule:
         family=family,
         when=take_expression(entry, "when", names, "boolean"),
         level=_level(entry.take("level", Entry), names, scope.steps),
-        cases=tuple(_cases(entry, names)),
+        cases=tuple(take_cases(entry, names)),
         fingerprint=mark,
         types=names,
     )
@@ -106,7 +106,8 @@ def _level(entry: Entry, names: Mapping[str, str], steps: Mapping[str, int]) -> 
     return level
 
 
-def _cases(rule: Entry, names: Mapping[str, str]) -> Iterator[Case]:
+def take_cases(rule: Entry, names: Mapping[str, str]) -> Iterator[Case]:
+    """The cases of a rule or label, which leave the entry; ConfigError at the line that is wrong."""
     for item in rule.take("cases", list):
         if not isinstance(item, Entry):
             raise rule.error(f"a case is {item!r}", key="cases", allowed="{name: …, given: {…}, expect: …}")
@@ -138,7 +139,7 @@ def _typed(value: Any, kind: str) -> Any:
     return wanted(value)
 
 
-def _check(rule: Rule, entry: Entry, scope: _Scope) -> None:
+def _check(rule: Rule, entry: Entry, scope: Scope) -> None:
     """What the types of the fields do not say."""
     for key in TEXTS:
         if not entry[key].strip():
@@ -158,17 +159,25 @@ def _check(rule: Rule, entry: Entry, scope: _Scope) -> None:
 def _check_cases(rule: Rule, entry: Entry, parameters: Mapping[str, Parameter]) -> None:
     """Every rule shows a hit, a miss, the unknown, its eve, and what happens exactly at its line."""
     eve = rule.valid_from - timedelta(days=1)
-    found = {case.expect for case in rule.cases}
-    has = {
-        **{f"one that expects {outcome}": outcome in found for outcome in ("hit", "miss", "not_evaluable")},
-        f"one with on: {eve}, the day before valid_from": any(case.on == eve for case in rule.cases),
-        "one exactly at the line": rule.level.line is None
-        or any(_is_at_line(rule, case, parameters) for case in rule.cases),
-    }
-    missing = [case for case, is_there in has.items() if not is_there]
+    missing = missing_outcomes(rule.cases)
+    if not any(case.on == eve for case in rule.cases):
+        missing.append(f"one with on: {eve}, the day before valid_from")
+    if rule.level.line is not None and not any(_is_at_line(rule, case, parameters) for case in rule.cases):
+        missing.append("one exactly at the line")
     if missing:
         raise entry.error(f"cases are missing: {'; '.join(missing)}", key="cases", allowed="these beside the others")
-    for case in rule.cases:
+    check_classes(entry, rule.cases)
+
+
+def missing_outcomes(cases: Iterable[Case]) -> list[str]:
+    """The outcomes that no case expects, in words."""
+    found = {case.expect for case in cases}
+    return [f"one that expects {outcome}" for outcome in get_args(Outcome) if outcome not in found]
+
+
+def check_classes(entry: Entry, cases: Iterable[Case]) -> None:
+    """Nothing when the classes that `cases` give exist."""
+    for case in cases:
         class_code = case.given.get("class_code")
         if class_code is not None and class_code not in CLASS_CODES:
             problem = f"case {case.name!r}: class_code is {class_code!r}"
