@@ -1,7 +1,8 @@
 """Identity numbers by GB 11643: 6 region, 8 birth, 3 order (odd: male), 1 check; old ones: short year, no check.
 
 A number goes through four columns, so that no expression nests another twice: `repaired` text → `stem` of 17 digits
-→ `check_character` of the stem → `normalised` number and `refusal`.
+→ `check_character` of the stem → `normalised` number and `refusal`. What speaks against a number without refusing it
+becomes a mark, and the marks cap its `trust`.
 """
 
 from pyspark.sql import Column
@@ -11,8 +12,18 @@ from lowincome.columns import text as texts
 
 _CHECK_CHARACTERS = "10X98765432"
 _QUOTES = "'\"`‘’“”="  # Excel and export tools put them around numbers to keep them text
-_OLD, _NEW, _FOREIGN = "^[1-9][0-9]{14}$", "^[1-9][0-9]{16}[0-9X]$", "^[A-Z]{3}[0-9]{12}$"
+_HYPHENS = "-‐‑‒–—_"
+_ODD_X = "×*✕✖ХхⅩⅹ"  # what stands for the X: signs, the Cyrillic letter, the Roman ten
+_OLD, _NEW, _LETTERS = "^[1-9][0-9]{14}$", "^[1-9][0-9]{16}[0-9X]$", "^[A-Z]{3}[0-9]{12}$"
+_OTHER = "^[A-Z]{1,2}[0-9]{7,10}$"  # passports and travel permits
 _SCIENTIFIC = r"^[0-9](\.[0-9]+)?E\+?[0-9]{1,2}$"
+_DECIMAL_TAIL = r"^[1-9][0-9]{14}\.0+$"  # fifteen digits survive a spreadsheet's number cell, eighteen do not
+# Provinces of GB/T 2260, today's and former counties alike; 99 is no province but that of all test data.
+_PROVINCES = (
+    *("11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37"),
+    *("41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65"),
+    *("71", "81", "82", "83", "99"),
+)
 # Typed to get past a form. 666666666666666666 even passes the checksum.
 _PLACEHOLDERS = (
     *(digit * length for digit in "123456789" for length in (15, 18)),
@@ -23,12 +34,26 @@ _PLACEHOLDERS = (
 )
 EARLIEST_BIRTH = "1850-01-01"
 
+FULL_TRUST = 3
+# The best grade that a number with this mark can have: 2 nothing proves the typing, 1 something speaks against it.
+TRUST_CAPS = {
+    "id_upgraded_15": 2,
+    "id_letters": 2,
+    "id_region_unknown": 2,
+    "id_other": 1,
+    "id_tail_000": 1,
+    "birth_differs": 1,
+    "sex_differs": 1,
+}
+
 
 def repaired(text: Column) -> Column:
-    """The number as its owner would write it: narrow digits, no spaces, no quotes around it, a capital X."""
-    mended = F.nullif(F.upper(F.btrim(texts.squeezed(text), F.lit(_QUOTES))), F.lit(""))
+    """The number as its owner would write it: narrow digits, no spaces, quotes or hyphens, a capital X."""
+    bare = F.upper(F.btrim(texts.squeezed(text), F.lit(_QUOTES)))
+    mended = F.translate(bare, _ODD_X + _HYPHENS, "X" * len(_ODD_X))
+    mended = F.when(mended.rlike(_DECIMAL_TAIL), F.substring(mended, 1, 15)).otherwise(mended)
     # The length, because `$` lets a line break pass at the end.
-    return F.when((F.length(text) == 18) & text.rlike(_NEW), text).otherwise(mended)
+    return F.when((F.length(text) == 18) & text.rlike(_NEW), text).otherwise(F.nullif(mended, F.lit("")))
 
 
 def repairs(raw: Column, number: Column) -> dict[str, Column]:
@@ -38,11 +63,42 @@ def repairs(raw: Column, number: Column) -> dict[str, Column]:
         "id_full_width": is_mended & raw.rlike("[０-９Ｘｘ＇]"),
         "id_spaces": is_mended & raw.rlike("[ \t\u00a0\u3000]"),
         "id_apostrophe": is_mended & raw.rlike("^[ \u3000]*['\"`‘’“”＇=]"),
+        "id_hyphens": is_mended & raw.rlike("[0-9０-９][-‐‑‒–—_−－＿]"),
         "id_lower_x": is_mended & raw.rlike("[xｘ]"),
+        "id_odd_x": is_mended & raw.rlike(f"[＊{_ODD_X}]"),
+        "id_decimal_tail": is_mended & raw.rlike(r"[.．][0０]+$"),
         "id_upgraded_15": is_old(number),
         # Excel writes zeros over the last three digits; one in eleven damaged numbers still passes the checksum.
         "id_tail_000": number.endswith("000") & number.rlike(_NEW),
     }
+
+
+def warnings(number: Column, stem_digits: Column) -> dict[str, Column]:
+    """By mark code, what makes an accepted number less certain; `number` and `stem_digits` as below."""
+    digits = F.length(number) == 18
+    is_foreign = digits & number.startswith("9") & ~number.startswith("99")
+    issued_in = F.when(is_foreign, F.substring(stem_digits, 2, 2)).otherwise(F.substring(stem_digits, 1, 2))
+    return {
+        "id_letters": (F.length(number) == 15) & stem_digits.isNull(),
+        "id_other": F.length(number).between(8, 12),
+        "id_region_unknown": ~issued_in.isin(*_PROVINCES),
+    }
+
+
+def kind(number: Column) -> Column:
+    """Of a repaired text: cn18, cn15, hkmo and tw (residence permits), foreign (both forms), other; null stays null."""
+    of_18 = (
+        F.when(number.startswith("810000") | number.startswith("820000"), "hkmo")
+        .when(number.startswith("830000"), "tw")
+        .when(number.rlike("^9[1-8]"), "foreign")
+        .otherwise("cn18")
+    )
+    return (
+        F.when(is_old(number), "cn15")
+        .when(number.rlike(_NEW), of_18)
+        .when(number.rlike(_LETTERS), "foreign")
+        .when(number.isNotNull(), "other")
+    )
 
 
 def is_old(number: Column) -> Column:
@@ -67,7 +123,7 @@ def check_character(stem_digits: Column) -> Column:
 
 
 def normalised(number: Column, stem_digits: Column, check: Column) -> Column:
-    """The number by which a person is known: 18 characters, or the 15 of a foreigner's former residence card."""
+    """The number by which a person is known: 18 characters, or as it stands on a foreigner's document."""
     return F.when((F.length(number) == 15) & stem_digits.isNotNull(), F.concat(stem_digits, check)).otherwise(number)
 
 
@@ -77,11 +133,19 @@ def birth_on(stem_digits: Column) -> Column:
     return F.concat_ws("-", *parts).try_cast("date")
 
 
+def sex_code(stem_digits: Column) -> Column:
+    """The sex inside a Chinese number; null inside a foreigner's, whose layout is published without it."""
+    is_male = F.substring(stem_digits, 17, 1).isin(*"13579")
+    is_chinese = ~stem_digits.startswith("9") | stem_digits.startswith("99")
+    return F.when(is_chinese, F.when(is_male, "male").otherwise("female"))
+
+
 def refusal(number: Column, stem_digits: Column, check: Column, latest_birth: Column) -> Column:
     """Why the number cannot be one, as a reason code; null when nothing speaks against it (or it is null)."""
     is_wrong = (F.length(number) == 18) & (F.substring(number, 18, 1) != check)
     is_born = F.coalesce(birth_on(stem_digits).between(F.lit(EARLIEST_BIRTH).cast("date"), latest_birth), F.lit(False))
-    without_stem = F.when(number.rlike(_SCIENTIFIC), "id_excel_scientific").when(~number.rlike(_FOREIGN), "id_shape")
+    is_document = number.rlike(_LETTERS) | number.rlike(_OTHER)
+    without_stem = F.when(number.rlike(_SCIENTIFIC), "id_excel_scientific").when(~is_document, "id_shape")
     return (
         F.when(number.isin(*_PLACEHOLDERS), "id_placeholder")
         .when(stem_digits.isNull(), without_stem)
@@ -89,3 +153,9 @@ def refusal(number: Column, stem_digits: Column, check: Column, latest_birth: Co
         .when(~is_born, "id_birth")
         .when(is_wrong, "id_checksum")
     )
+
+
+def trust(marks: Column) -> Column:
+    """How far an accepted number can be relied on, from the marks of its row: 3 proved and agreed to 1 doubtful."""
+    caps = [F.when(F.array_contains(marks, mark), cap) for mark, cap in TRUST_CAPS.items()]
+    return F.least(F.lit(FULL_TRUST), *caps)

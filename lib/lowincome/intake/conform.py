@@ -126,30 +126,35 @@ def _is_totals(slots: Slots) -> Column:
 
 
 def _marks(slots: Slots) -> Column:
-    """Codes of what was mended; a code of another field than `id_no` carries the field's name."""
+    """Codes of what was mended or is doubtful; a code of another field than `id_no` carries the field's name."""
     marks = [mark for slot in slots.of_kind("id_number") for mark in _repairs(slot)]
     for slot in slots.slots:
         optional = slot.where(lambda field: not field.required)
         bad = F.concat(F.lit("bad_optional:"), slot.field_name())
         marks.append(F.when(F.col(step("problem", slot)).isNotNull() & optional, bad))
-    joined = F.concat_ws(",", *marks, _differing_birth(slots))
+    joined = F.concat_ws(",", *marks, *_disagreements(slots))
     return F.when(joined == "", F.array().cast("array<string>")).otherwise(F.split(joined, ","))
 
 
 def _repairs(slot: Slot) -> list[Column]:
-    repairs = ids.repairs(F.col(slot.name), F.col(step("text", slot)))
+    number, stem = F.col(step("text", slot)), F.col(step("stem", slot))
+    found = ids.repairs(F.col(slot.name), number) | ids.warnings(number, stem)
     of_other = F.concat(F.lit(":"), slot.field_name())
     return [
-        F.when(was_mended, F.lit(code) if slot.number == 1 else F.concat(F.lit(code), of_other))
-        for code, was_mended in repairs.items()
+        F.when(is_so, F.lit(code) if slot.number == 1 else F.concat(F.lit(code), of_other))
+        for code, is_so in found.items()
     ]
 
 
-def _differing_birth(slots: Slots) -> Column:
-    """The mark of a row whose birthday is not the one inside its number."""
-    written = ids.birth_on(F.col(step("stem", slots.of_kind("id_number")[0])))
-    birth = _chosen(slots, lambda contract: contract.maps.get("birth_on"), "value")
-    return F.when(birth.cast("date") != written, "birth_differs")
+def _disagreements(slots: Slots) -> list[Column]:
+    """The marks of a row whose birthday or sex is not the one inside its number."""
+    stem = F.col(step("stem", slots.of_kind("id_number")[0]))
+    birth = _chosen(slots, lambda contract: contract.maps.get("birth_on"), "value").cast("date")
+    sex = _chosen(slots, lambda contract: contract.maps.get("sex_code"), "value").cast("string")
+    return [
+        F.when(birth != ids.birth_on(stem), "birth_differs"),
+        F.when(sex != ids.sex_code(stem), "sex_differs"),
+    ]
 
 
 def _chosen(slots: Slots, field: Callable[[Contract], object], what: str) -> Column:
