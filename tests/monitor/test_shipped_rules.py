@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from lowincome.config.cases import case_day, case_values
+from lowincome.config.cases import Stated, case_day, case_values
 from lowincome.config.codes import GENERAL
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
-from lowincome.config.rule import FACTS, PARAMETER, Case, Rule
+from lowincome.config.rule import FACTS, PARAMETER, Case
 from lowincome.config.rules import load_rules
 from lowincome.config.tables import load_tables
 from lowincome.monitor.hits import household_hits
@@ -40,9 +40,9 @@ def household(number: int, case: Case) -> dict[str, Any]:
     return {**plain, **case.given, "region_code": str(number)}
 
 
-def lines(number: int, rule: Rule, case: Case) -> list[dict[str, Any]]:
+def lines(number: int, stated: Stated, case: Case) -> list[dict[str, Any]]:
     """The parameters of the village of a case, for the class of its person and for households."""
-    values = case_values(rule, case, PARAMETERS)
+    values = case_values(stated, case, PARAMETERS)
     found = {name.removeprefix(PARAMETER): value for name, value in values.items() if name.startswith(PARAMETER)}
     classes = {household(number, case)["class_code"], GENERAL}
     return [{"region_code": str(number), "class_code": class_code, **found} for class_code in classes]

@@ -10,6 +10,7 @@ from lowincome.config.code_lists import CodeList, load_code_lists
 from lowincome.config.codes import load_labels
 from lowincome.config.contracts import Contract, load_contracts
 from lowincome.config.indicators import Indicators, load_indicators
+from lowincome.config.labels import Label, load_label_definitions
 from lowincome.config.parameters import Parameter, load_parameters
 from lowincome.config.regions import load_regions
 from lowincome.config.rules import Rule, load_rules
@@ -33,6 +34,7 @@ class Catalogue:
     indicators: Indicators
     parameters: Mapping[str, Parameter]
     rules: tuple[Rule, ...]
+    labels: tuple[Label, ...]
     calendar: WorkCalendar
     regions: Mapping[str, Region]
     class_labels: Mapping[str, str]
@@ -57,6 +59,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         indicators=indicators,
         parameters=parameters,
         rules=load_rules(conf / "rules", indicators, parameters),
+        labels=load_label_definitions(conf / "labels.yaml", indicators, parameters),
         calendar=load_calendar(conf / "calendar.yaml"),
         regions=load_regions(conf / "regions.csv"),
         class_labels=load_labels(conf / "codes" / "classes.yaml"),

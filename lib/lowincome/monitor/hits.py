@@ -7,11 +7,11 @@ from operator import or_
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.config.codes import GENERAL
 from lowincome.config.rule import PARAMETER, Rule
 from lowincome.domain.month import last_day
 from lowincome.language import to_column
 from lowincome.monitor.levels import level_name, level_rank, level_value
+from lowincome.monitor.lines import column_of, with_lines
 from lowincome.monitor.reasons import reason_text
 
 HIT = (
@@ -38,38 +38,25 @@ def household_hits(
     `parameter_values` has one row per village and class; a household has the lines of class general. `class_labels`
     say how sentences call the classes.
     """
-    lines = _lines(parameter_values)
-    general = lines.filter(F.col("class_code") == F.lit(GENERAL)).drop("class_code")
     people = persons.select("household_id", "person_key")
     in_force = [rule for rule in rules if rule.status == "live" and rule.is_in_force(last_day(month))]
     hits = partial(_hits, class_labels=class_labels)
     of_persons = hits(
-        persons.join(F.broadcast(lines), on=["region_code", "class_code"], how="left"),
+        with_lines(persons, parameter_values, "person"),
         [rule for rule in in_force if rule.grain == "person"],
         ("household_id", "person_key"),
     )
     of_households = hits(
-        households.join(F.broadcast(general), on="region_code", how="left"),
+        with_lines(households, parameter_values, "household"),
         [rule for rule in in_force if rule.grain == "household"],
         ("household_id",),
     ).join(people, on="household_id", how="inner")
     return of_persons.unionByName(of_households).transform(_one_per_household).transform(_as_hits, month)
 
 
-def _lines(parameter_values: DataFrame) -> DataFrame:
-    """The parameters of a village and class, under names that no indicator has."""
-    names = [name for name in parameter_values.columns if name not in ("region_code", "class_code")]
-    return parameter_values.withColumnsRenamed({name: f"param_{name}" for name in names})
-
-
-def _column(name: str) -> Column:
-    """The column that a rule means by `name`."""
-    return F.col(f"param_{name.removeprefix(PARAMETER)}" if name.startswith(PARAMETER) else name)
-
-
 def _hits(rows: DataFrame, rules: Sequence[Rule], keys: tuple[str, ...], class_labels: Mapping[str, str]) -> DataFrame:
     """One row per row of `rows` and rule that holds for it."""
-    conditions = [to_column(rule.when, _column) for rule in rules]
+    conditions = [to_column(rule.when, column_of) for rule in rules]
     hits = [F.when(condition, _hit(rule, class_labels)) for condition, rule in zip(conditions, rules, strict=True)]
     found = F.filter(F.array(F.lit(None).cast(HIT), *hits), lambda hit: hit.isNotNull())
     is_hit = reduce(or_, conditions, F.lit(False))
@@ -79,18 +66,18 @@ def _hits(rows: DataFrame, rules: Sequence[Rule], keys: tuple[str, ...], class_l
 def _hit(rule: Rule, class_labels: Mapping[str, str]) -> Column:
     """What the hit says of a row for which `rule` holds."""
     names = sorted(name for name in {*rule.when.names, *rule.indicators} if rule.types[name] in WHOLE_NUMBERS)
-    values = {name: _column(name) for name in names if not name.startswith(PARAMETER)}
+    values = {name: column_of(name) for name in names if not name.startswith(PARAMETER)}
     return F.struct(
         F.lit(rule.rule_id).alias("rule_id"),
         F.lit(rule.version).alias("rule_version"),
         F.lit(rule.fingerprint).alias("rule_fingerprint"),
         F.lit(rule.kind).alias("kind"),
         F.lit(rule.grain == "person" and rule.level.line is not None).alias("is_decided_by_one"),
-        level_rank(rule.level, _column).alias("level_rank"),
-        level_value(rule.level, _column).alias("value"),
+        level_rank(rule.level, column_of).alias("level_rank"),
+        level_value(rule.level, column_of).alias("value"),
         _map(values).alias("values"),
-        _map({name: _column(f"{PARAMETER}{name}") for name in rule.parameters}).alias("parameters"),
-        reason_text(rule, _column, class_labels).alias("reason_text"),
+        _map({name: column_of(f"{PARAMETER}{name}") for name in rule.parameters}).alias("parameters"),
+        reason_text(rule, column_of, class_labels).alias("reason_text"),
     ).cast(HIT)
 
 

@@ -3,11 +3,13 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.config.cases import Stated
 from lowincome.config.catalogue import SUBJECTS, Catalogue
 from lowincome.config.codes import CLASS_CODES
-from lowincome.domain.month import last_day
+from lowincome.domain.month import last_day, plus_months
 from lowincome.monitor.evidence import with_evidence
 from lowincome.monitor.hits import household_hits
+from lowincome.monitor.labels import labels_of_month
 from lowincome.monitor.measures import person_month_changes
 from lowincome.monitor.views import household_indicators, person_indicators
 from lowincome.pipeline.context import Context
@@ -32,7 +34,7 @@ def update_measures(context: Context, release: int, held: str | None) -> None:
 
 
 def warn(context: Context, known: Known) -> None:
-    """Write mon.household_month and mon.hit of the month."""
+    """Write mon.household_month, mon.label and mon.hit of the month."""
     tables, catalogue, month = context.tables, context.catalogue, known.month
     members, households = (
         tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
@@ -44,11 +46,12 @@ def warn(context: Context, known: Known) -> None:
     )
     of_households = context.staging.keep("households", household_indicators(persons, households, catalogue.indicators))
     tables.replace_month("mon.household_month", _as_household_month(of_households, catalogue), month)
+    lines = parameter_values(context, known)
+    before = tables.read("mon.label").where(F.col("month") == plus_months(month, -1))
+    labels = labels_of_month(persons, of_households, catalogue.labels, lines, before, month)
+    tables.replace_month("mon.label", labels, month)
     hits = context.staging.keep(
-        "hits",
-        household_hits(
-            persons, of_households, catalogue.rules, parameter_values(context, known), month, catalogue.class_labels
-        ),
+        "hits", household_hits(persons, of_households, catalogue.rules, lines, month, catalogue.class_labels)
     )
     proven = with_evidence(hits, known.subjects, catalogue.rules, catalogue.indicators.measures, month)
     tables.replace_month("mon.hit", proven, month)
@@ -59,9 +62,10 @@ def _as_household_month(households: DataFrame, catalogue: Catalogue) -> DataFram
 
 
 def parameter_values(context: Context, known: Known) -> DataFrame:
-    """One row per village and class, with the value of every parameter that a rule reads, on the month's last day."""
+    """One row per village and class: every parameter that rules and labels read, as of the month's last day."""
     catalogue, day = context.catalogue, last_day(known.month)
-    names = sorted({name for rule in catalogue.rules for name in rule.parameters})
+    stated: tuple[Stated, ...] = (*catalogue.rules, *catalogue.labels)
+    names = sorted({name for one in stated for name in one.parameters})
     villages = [code for code in catalogue.regions if len(code) == VILLAGE_DIGITS]
     rows = []
     for village in villages:
