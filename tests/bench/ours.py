@@ -27,6 +27,7 @@ STEPS = {
     "persons": "persons",
     "households": "households",
     "mon.household_month": "households",
+    "mon.label": "labels",
     "hits": "warnings",
     "mon.hit": "evidence",
 }

@@ -78,10 +78,18 @@ def _configure(database: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Non
     """What both sides take from conf/: names and sentences of rules, labels of classes, lines by village and class."""
     database.execute(MACROS)
     rules = [
-        (rule.rule_id, rule.version, rule.fingerprint, rule.kind, re.sub(r"\{[^}]*\}", "{}", rule.reason))
+        (
+            rule.rule_id,
+            rule.version,
+            rule.fingerprint,
+            rule.kind,
+            [*rule.causes],
+            re.sub(r"\{[^}]*\}", "{}", rule.reason),
+        )
         for rule in catalogue.rules
     ]
-    _table(database, "rule", "rule_id VARCHAR, version INT, fingerprint VARCHAR, kind VARCHAR, sentence VARCHAR", rules)
+    texts = "rule_id VARCHAR, version INT, fingerprint VARCHAR, kind VARCHAR, causes VARCHAR[], sentence VARCHAR"
+    _table(database, "rule", texts, rules)
     _table(database, "label", "class_code VARCHAR, label VARCHAR", list(catalogue.class_labels.items()))
     names = sorted({name for rule in catalogue.rules for name in rule.parameters})
     lines = [

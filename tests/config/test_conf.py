@@ -1,6 +1,7 @@
 """The configuration that ships: every case of every rule, in plain Python and as a Column."""
 
 import re
+from typing import get_args
 
 import pytest
 from pyspark.sql import SparkSession
@@ -10,6 +11,7 @@ from lowincome.config.cases import case_day, case_values, failures, outcome, run
 from lowincome.config.codes import CLASS_CODES, load_labels
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
+from lowincome.config.rule import Cause
 from lowincome.config.rules import Case, Rule, load_rules
 from lowincome.config.tables import load_tables
 from lowincome.language import to_column
@@ -81,6 +83,11 @@ def test_names_say_their_unit() -> None:
 
 def test_every_class_has_a_label() -> None:
     assert set(load_labels(CONF / "codes" / "classes.yaml")) == set(CLASS_CODES)
+
+
+def test_every_cause_has_a_label_and_reverse_rules_declare_none() -> None:
+    assert set(load_labels(CONF / "codes" / "causes.yaml")) == set(get_args(Cause))
+    assert [rule.rule_id for rule in RULES if rule.kind == "reverse" and rule.causes] == []
 
 
 def test_reasons_are_chinese_sentences() -> None:

@@ -150,4 +150,5 @@ SELF_PAY_HIGH = rule(
     "{class_label}{month}累计自付{self_pay_year}元,超过{param.self_pay_line}元",
     level=line_level("self_pay_year", "self_pay_line"),
     evidence=Evidence(("medical_self_pay",), "year_to_date"),
+    causes=("illness", "schooling"),
 )

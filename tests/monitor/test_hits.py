@@ -75,6 +75,7 @@ def test_a_warning_says_what_was_found_and_in_which_words(spark: SparkSession) -
         "rule_version": 1,
         "rule_fingerprint": "print of medical_self_pay_high",
         "kind": "include",
+        "causes": ["illness", "schooling"],
         "level": "blue",
         "values": {"self_pay_year": 1_500_001},
         "parameters": {"self_pay_line": 1_500_000},
@@ -123,7 +124,7 @@ def test_an_event_of_two_members_is_one_warning_with_the_rows_of_both(spark: Spa
     people = [person(2, new_cards=1), person(1, new_cards=2), person(3, new_cards=0), person(4, 0, 40, new_cards=1)]
     first, second = warned(spark, *people, rules=[NEW_CARD, SELF_PAY_HIGH])
     assert (first["level"], first["person_keys"], first["evidence_keys"]) == ("orange", [1, 2], [1, 2])
-    assert (first["values"], first["parameters"]) == ({"new_cards": 2}, {})
+    assert (first["values"], first["parameters"], first["causes"]) == ({"new_cards": 2}, {}, [])
     assert (second["household_id"], second["person_keys"]) == (40, [4])
 
 

@@ -41,6 +41,7 @@ class Catalogue:
     reason_labels: Mapping[str, str]
     remedies: Mapping[str, str]
     family_labels: Mapping[str, str]
+    cause_labels: Mapping[str, str]
     fingerprint: str
 
 
@@ -66,6 +67,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         reason_labels=load_labels(conf / "codes" / "reasons.yaml"),
         remedies=load_labels(conf / "codes" / "remedies.yaml"),
         family_labels=load_labels(conf / "codes" / "families.yaml"),
+        cause_labels=load_labels(conf / "codes" / "causes.yaml"),
         fingerprint=_fingerprint(conf),
     )
 

@@ -10,6 +10,7 @@ from lowincome.config.reasons import Template, parse_template
 from lowincome.language import Expression
 
 Colour = Literal["red", "orange", "yellow", "blue"]
+Cause = Literal["illness", "disability", "schooling", "disaster", "accident", "no_labour", "unemployment"]
 Outcome = Literal["hit", "miss", "not_evaluable"]
 
 HOUSEHOLD_FACTS = {"class_code": "text", "month": "month", "n_members": "count", "n_students": "count"}
@@ -57,7 +58,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule in one version; `types` gives the type of every name it may use."""
+    """One rule in one version; `types` gives the type of every name it may use.
+
+    `causes` of hardship are what a hit speaks for; none where the rule cannot know.
+    """
 
     rule_id: str
     version: int
@@ -76,6 +80,7 @@ class Rule:
     reason: str
     cases: tuple[Case, ...]
     fingerprint: str
+    causes: tuple[Cause, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
 
     @cached_property

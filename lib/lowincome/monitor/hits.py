@@ -15,7 +15,7 @@ from lowincome.monitor.lines import column_of, with_lines
 from lowincome.monitor.reasons import reason_text
 
 HIT = (
-    "struct<rule_id:string,rule_version:int,rule_fingerprint:string,kind:string,is_decided_by_one:boolean,"
+    "struct<rule_id:string,rule_version:int,rule_fingerprint:string,kind:string,causes:array<string>,is_decided_by_one:boolean,"
     "level_rank:int,value:bigint,values:map<string,bigint>,parameters:map<string,bigint>,reason_text:string>"
 )
 WHOLE_NUMBERS = ("fen", "count", "month")
@@ -72,6 +72,7 @@ def _hit(rule: Rule, class_labels: Mapping[str, str]) -> Column:
         F.lit(rule.version).alias("rule_version"),
         F.lit(rule.fingerprint).alias("rule_fingerprint"),
         F.lit(rule.kind).alias("kind"),
+        F.array(*map(F.lit, rule.causes)).cast("array<string>").alias("causes"),
         F.lit(rule.grain == "person" and rule.level.line is not None).alias("is_decided_by_one"),
         level_rank(rule.level, column_of).alias("level_rank"),
         level_value(rule.level, column_of).alias("value"),
@@ -104,7 +105,7 @@ def _as_hits(hits: DataFrame, month: int) -> DataFrame:
         F.lit(month).alias("month"),
         "county_code",
         hit_id.alias("hit_id"),
-        *("household_id", "region_code", "class_code", "rule_id", "rule_version", "rule_fingerprint", "kind"),
+        *("household_id", "region_code", "class_code", "rule_id", "rule_version", "rule_fingerprint", "kind", "causes"),
         level_name(F.col("level_rank")).alias("level"),
         *("values", "parameters", "person_keys", "reason_text"),
         evidence_keys.alias("evidence_keys"),

@@ -67,7 +67,7 @@ decided AS (
     ) = 1
 )
 SELECT $month AS month, county_code, household_id, region_code, class_code, rule_id, version AS rule_version,
-       fingerprint AS rule_fingerprint, kind, level, "values", parameters, person_keys,
+       fingerprint AS rule_fingerprint, kind, causes, level, "values", parameters, person_keys,
        CASE rule_id
            WHEN 'medical_self_pay_high' THEN format(sentence, label, said[1], said[2])
            WHEN 'death_on_benefit' THEN format(sentence, label)
