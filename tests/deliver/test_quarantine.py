@@ -13,15 +13,17 @@ def test_counts_by_class_reason_and_field_of_drops_in_force(spark: SparkSession)
         "drop_id string, state string, to_release bigint",
     )
     rows: list[tuple[Any, ...]] = [
-        ("outpatient", "d1", 202411, "refused", [("missing", "name"), ("missing", "id_no")]),
-        ("outpatient", "d2", 202412, "refused", [("missing", "id_no")]),
-        ("outpatient", "d2", 202412, "duplicate", [("duplicate_row", None)]),
-        ("outpatient", "d3", 202412, "refused", [("bad_date", "paid_on")]),
-        ("marriages", "d1", 202411, "refused", [("ragged_row", None)]),
+        ("outpatient", "d1", 202411, "refused", [("missing", "name"), ("missing", "id_no")], None),
+        ("outpatient", "d2", 202412, "refused", [("missing", "id_no")], None),
+        ("outpatient", "d2", 202412, "refused", [("missing", "id_no")], 3),
+        ("outpatient", "d2", 202412, "duplicate", [("duplicate_row", None)], None),
+        ("outpatient", "d3", 202412, "refused", [("bad_date", "paid_on")], None),
+        ("marriages", "d1", 202411, "refused", [("ragged_row", None)], None),
     ]
     records = spark.createDataFrame(
         rows,
-        "class_id string, drop_id string, period int, state string, reasons array<struct<code:string,field:string>>",
+        "class_id string, drop_id string, period int, state string, reasons array<struct<code:string,field:string>>, "
+        "to_release bigint",
     )
     assert [tuple(row) for row in quarantine_counts(records, drops).collect()] == [
         ("marriages", "refused", "ragged_row", None, 1, 1, 202411, 202411),

@@ -8,7 +8,8 @@ from pyspark.sql import DataFrame, SparkSession
 from lowincome.deliver.receipt import decided_drops, refusals
 
 BAD = (
-    "drop_id string, row_no bigint, state string, reasons array<struct<code:string,field:string>>, from_release bigint"
+    "drop_id string, row_no bigint, state string, reasons array<struct<code:string,field:string>>, "
+    "from_release bigint, to_release bigint"
 )
 
 
@@ -16,20 +17,27 @@ BAD = (
 def records(spark: SparkSession) -> DataFrame:
     two = [("bad_date", "paid_on"), ("bad_date", "born_on")]
     rows: list[tuple[Any, ...]] = [
-        ("bb", 9, "refused", two, 2),
-        ("bb", 4, "refused", [("bad_date", "paid_on")], 2),
-        ("bb", 30, "refused", [("bad_date", "paid_on")], 2),
-        ("bb", 7, "duplicate", [("duplicate_row", None)], 2),
-        ("aa", 1, "refused", [("ragged_row", None)], 3),
-        ("aa", 2, "refused", [("ragged_row", None)], 1),
-        ("cc", 3, "refused", [("missing", "name")], 4),
+        ("bb", 9, "refused", two, 2, None),
+        ("bb", 4, "refused", [("bad_date", "paid_on")], 2, None),
+        ("bb", 5, "refused", [("bad_date", "paid_on")], 2, 3),
+        ("bb", 30, "refused", [("bad_date", "paid_on")], 2, None),
+        ("bb", 7, "duplicate", [("duplicate_row", None)], 2, None),
+        ("aa", 1, "refused", [("ragged_row", None)], 1, None),
+        ("aa", 2, "duplicate", [("duplicate_row", None)], 3, None),
+        ("cc", 3, "refused", [("missing", "name")], 4, None),
     ]
     return spark.createDataFrame(rows, BAD)
 
 
-def test_reasons_by_drop_with_the_first_rows_in_order(records: DataFrame) -> None:
-    found = [tuple(row) for row in refusals(records, 1, 3, most=2).toLocalIterator()]
+@pytest.fixture(scope="module")
+def books(spark: SparkSession) -> DataFrame:
+    return spark.createDataFrame([("aa", 1), ("aa", 3), ("bb", 2), ("cc", 4)], "drop_id string, from_release bigint")
+
+
+def test_reasons_by_drop_with_the_first_rows_in_order(records: DataFrame, books: DataFrame) -> None:
+    found = [tuple(row) for row in refusals(records, books, 1, 3, most=2).toLocalIterator()]
     assert found == [
+        ("aa", "duplicate", "duplicate_row", None, 1, [2]),
         ("aa", "refused", "ragged_row", None, 1, [1]),
         ("bb", "duplicate", "duplicate_row", None, 1, [7]),
         ("bb", "refused", "bad_date", "paid_on", 3, [4, 9]),
@@ -37,8 +45,8 @@ def test_reasons_by_drop_with_the_first_rows_in_order(records: DataFrame) -> Non
     ]
 
 
-def test_nothing_decided_nothing_told(records: DataFrame) -> None:
-    assert refusals(records, 4, 5).collect() == []
+def test_nothing_decided_nothing_told(records: DataFrame, books: DataFrame) -> None:
+    assert refusals(records, books, 4, 5).collect() == []
 
 
 def test_only_what_the_releases_decided(spark: SparkSession) -> None:

@@ -21,7 +21,7 @@ def screened(
     spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, Any]], taken: DataFrame | None = None
 ) -> DataFrame:
     conformed = computed(conform(staged(spark, contract, rows), slots_for(contract), secret_row(spark)))
-    known = facts(conformed) if taken is None else facts(conformed).unionByName(facts_taken(taken))
+    known = facts(conformed) if taken is None else facts(conformed).unionByName(facts_taken(taken, "class_id"))
     return screen(conformed, repeated(known))
 
 

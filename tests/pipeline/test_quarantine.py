@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from lowincome.pipeline.quarantine import QuarantineLine, quarantine
+from lowincome.pipeline.quarantine import Asked, QuarantineLine, quarantine
 from lowincome.pipeline.setup import init_store
 from tests.conftest import ENGINE
 from tests.pipeline.conftest import Province, call
@@ -43,8 +43,8 @@ def test_it_counts_what_lies_there(province: Province) -> None:
 def test_of_one_class_and_month(province: Province) -> None:
     rows = [row for row in expected(province) if (row["class_id"], row["period"]) == ("outpatient", 202412)]
     assert rows
-    assert counted(quarantine(province.context(), class_id="outpatient", month=202412)) == by_reason(rows)
-    assert quarantine(province.context(), class_id="births", month=190001) == ()
+    assert counted(quarantine(province.context(), Asked("outpatient", month=202412))) == by_reason(rows)
+    assert quarantine(province.context(), Asked("births", month=190001)) == ()
 
 
 def test_what_no_release_names_is_not_read(copy_of_province: Province) -> None:

@@ -12,9 +12,10 @@ from lowincome.pipeline.doctor import Finding
 from lowincome.pipeline.monthly import Summary
 from lowincome.pipeline.progress import Progress, StageReport
 from lowincome.pipeline.quarantine import QuarantineLine
+from lowincome.pipeline.quarantine_release import Released
 
 LEVELS = ("red", "orange", "yellow", "blue")
-__all__ = ["Console", "print_findings", "print_quarantine", "print_summary", "progress_on"]
+__all__ = ["Console", "print_findings", "print_quarantine", "print_released", "print_summary", "progress_on"]
 
 
 @contextmanager
@@ -88,6 +89,23 @@ def print_quarantine(console: Console, lines: Sequence[QuarantineLine]) -> None:
     console.print(table)
     totals = {state: sum(line.n_rows for line in lines if line.state == state) for state in ("refused", "duplicate")}
     console.print(f"reasons of rows: {_listed(totals)}")
+
+
+def print_released(console: Console, released: Released) -> None:
+    """One line per class, what the rows are now and the reason that had kept them back."""
+    if released.release is None:
+        console.print("no refused row passes: nothing was taken in")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("class", "now", "was refused for"):
+        table.add_column(title)
+    table.add_column("rows", justify="right")
+    for line in released.lines:
+        reason = f"{line.code} {line.reason}"
+        table.add_row(f"{line.class_id} {line.class_label}", line.state, reason, f"{line.n_rows:,}")
+    console.print(table)
+    counts = {name: released.release.counts[name] for name in ("accepted", "duplicate")}
+    console.print(f"release {released.release.release_id}: {_listed(counts)}; they count from the next run on")
 
 
 def _listed(counts: Mapping[str, int]) -> str:

@@ -7,10 +7,12 @@ from pyspark.sql import functions as F
 def quarantine_counts(records: DataFrame, drops: DataFrame) -> DataFrame:
     """One row per class, reason and field with the rows and drops that show it, the most frequent of a class first.
 
-    `records` is bad.record, `drops` std.drop: what a correction has replaced since is nobody's to mend any more.
+    `records` is bad.record, `drops` std.drop: what a correction has replaced or a release taken in since is
+    nobody's to mend any more.
     """
+    kept = records.where(F.col("to_release").isNull())
     in_force = drops.where((F.col("state") == "loaded") & F.col("to_release").isNull()).select("drop_id").distinct()
-    each = records.join(in_force, on="drop_id", how="left_semi").select(
+    each = kept.join(in_force, on="drop_id", how="left_semi").select(
         "class_id", "drop_id", "period", "state", F.inline("reasons")
     )
     return (

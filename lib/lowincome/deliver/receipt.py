@@ -11,13 +11,16 @@ def decided_drops(drops: DataFrame, after: int, until: int) -> DataFrame:
     return drops.where(_decided(after, until)).orderBy("class_id", "folder", "from_release")
 
 
-def refusals(records: DataFrame, after: int, until: int, most: int = MOST_ROW_NUMBERS) -> DataFrame:
+def refusals(records: DataFrame, drops: DataFrame, after: int, until: int, most: int = MOST_ROW_NUMBERS) -> DataFrame:
     """One row per drop, state, reason and field: `n_rows` that have it and the first `most` of their numbers.
 
-    Sorted by drop. `records` is bad.record; only rows that the same releases decided on count.
+    Sorted by drop. `records` is bad.record, `drops` std.drop: of the drops that these releases decided on, the rows
+    that are still kept back count.
     """
     place = ("drop_id", "state", "code", "field")
-    each = records.where(_decided(after, until)).select("drop_id", "state", "row_no", F.inline("reasons"))
+    decided = drops.where(_decided(after, until)).select("drop_id").distinct()
+    kept = records.where(F.col("to_release").isNull()).join(F.broadcast(decided), on="drop_id", how="left_semi")
+    each = kept.select("drop_id", "state", "row_no", F.inline("reasons"))
     nth = F.row_number().over(Window.partitionBy(*place).orderBy("row_no"))
     return (
         each.withColumn("nth", nth)

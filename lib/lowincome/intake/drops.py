@@ -41,7 +41,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Booked:
-    """One drop that an earlier run decided on."""
+    """What an earlier run decided on a drop."""
 
     class_id: str
     folder: str
@@ -64,7 +64,8 @@ def decide(arrivals: Iterable[Arrival], booked: Iterable[Booked], classes: Itera
     """One decision per arrival, in the order of class, period and folder."""
     known = frozenset(classes)
     history = list(booked)
-    folders = {(b.class_id, b.folder): b for b in history}
+    # A folder that was loaded stays the one that was loaded, however often what it became since is refused.
+    folders = {(b.class_id, b.folder): b for b in history if b.state != "refused"}
     in_force = {(b.class_id, b.period, b.sender_code): b.drop_id for b in history if b.is_in_force}
     contents = {(b.class_id, b.drop_id) for b in history if b.state in ("loaded", "superseded")}
     decisions: list[Decision] = []
@@ -89,7 +90,7 @@ def _decide_one(
     reason = _why_refused(arrival, known)
     if reason:
         return Decision(arrival, "refused", reason)
-    if before is not None and before.state != "refused" and before.drop_id != arrival.drop_id:
+    if before is not None and before.drop_id != arrival.drop_id:
         return Decision(arrival, "refused", "changed_after_load")
     if (arrival.class_id, arrival.drop_id) in contents:
         return Decision(arrival, "replayed")

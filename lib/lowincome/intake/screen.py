@@ -14,10 +14,10 @@ def facts(conformed: DataFrame) -> DataFrame:
     return conformed.where(~_is_refused()).select(*FACT)
 
 
-def facts_taken(rows: DataFrame) -> DataFrame:
-    """One row per fact that a class has already; `rows` of subject tables, of classes that are no snapshots."""
+def facts_taken(rows: DataFrame, among: str) -> DataFrame:
+    """One row per fact that is held already; `among`: the column of subject rows within which facts must not repeat."""
     rank, row_no = F.lit(_BEFORE_ALL).cast("bigint"), F.lit(0).cast("bigint")
-    return rows.select("row_key", F.col("class_id").alias("among"), rank.alias("drop_rank"), row_no.alias("row_no"))
+    return rows.select("row_key", F.col(among).alias("among"), rank.alias("drop_rank"), row_no.alias("row_no"))
 
 
 def repeated(facts: DataFrame) -> DataFrame:

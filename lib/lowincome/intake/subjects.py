@@ -112,14 +112,14 @@ def _person(number: Slot, slots: Slots) -> list[Column]:
 def to_bad_record(screened: DataFrame, release: int) -> DataFrame:
     """One row of bad.record per refused or duplicate row."""
     return screened.where(F.col("state") != "accepted").select(
-        "class_id", "drop_id", "period", "row_no", "state", "reasons", _release(release)
+        "class_id", "drop_id", "period", "row_no", "state", "reasons", *_releases(release)
     )
 
 
 def to_bad_raw(screened: DataFrame, release: int) -> DataFrame:
     """One row of bad.raw per refused row, as it was sent."""
     refused = screened.where(F.col("state") == "refused")
-    return refused.select("class_id", "drop_id", "row_no", "raw", _release(release))
+    return refused.select("class_id", "drop_id", "row_no", "raw", *_releases(release))
 
 
 def drop_counts(screened: DataFrame) -> DataFrame:
@@ -144,5 +144,5 @@ def reason_counts(screened: DataFrame) -> DataFrame:
     return found.groupBy("drop_id", "code", "field").agg(F.count(F.lit(1)).alias("n_rows"))
 
 
-def _release(release: int) -> Column:
-    return F.lit(release).cast("bigint").alias("from_release")
+def _releases(release: int) -> tuple[Column, Column]:
+    return F.lit(release).cast("bigint").alias("from_release"), F.lit(None).cast("bigint").alias("to_release")

@@ -1,6 +1,6 @@
 """The book of drops: what a run decided on each, how many rows it had, what its manifest states otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -24,10 +24,15 @@ def book(context: Context, batch: Batch, counts: dict[str, Row], release: int) -
         != (decision.state, decision.reason, decision.arrival.drop_id)
     ]
     if rows:
-        table = context.tables.contract("std.drop")
-        schema = ", ".join(f"{column.name} {column.type}" for column in table.columns)
-        ordered: Sequence[tuple[Any, ...]] = [tuple(row[name] for name in table.column_names) for row in rows]
-        context.tables.append("std.drop", context.spark.createDataFrame(ordered, schema))
+        append_books(context, rows)
+
+
+def append_books(context: Context, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add `rows` to the book of drops."""
+    table = context.tables.contract("std.drop")
+    schema = ", ".join(f"{column.name} {column.type}" for column in table.columns)
+    ordered = [tuple(row[name] for name in table.column_names) for row in rows]
+    context.tables.append("std.drop", context.spark.createDataFrame(ordered, schema))
 
 
 def _book_row(

@@ -55,9 +55,8 @@ def gather(context: Context, month: int) -> Batch:
 
 
 def booked_drops(context: Context) -> list[Booked]:
-    """The newest decision on each folder that earlier runs saw."""
+    """Every decision of earlier runs, in their order."""
     rows = context.tables.read("std.drop").orderBy(F.col("from_release")).collect()
-    newest = {(row.class_id, row.folder): row for row in rows}
     return [
         Booked(
             class_id=row.class_id,
@@ -70,7 +69,7 @@ def booked_drops(context: Context) -> list[Booked]:
             reason=row.reason_code,
             is_in_force=row.state == "loaded" and row.to_release is None,
         )
-        for row in newest.values()
+        for row in rows
     ]
 
 

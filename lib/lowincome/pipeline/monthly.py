@@ -35,7 +35,7 @@ def run_month(context: Context, month: int, progress: Progress, *, issued_on: da
     A month older than the newest published one is frozen: it is computed again from what its own last release saw.
     """
     with writer_lock(context.folders.root):
-        history = _recover(context, progress)
+        history = recover(context, progress)
         release_id = history[-1].release_id + 1 if history else 1
         frozen = _frozen_as_of(history, month)
         if frozen is None:
@@ -54,7 +54,7 @@ def run_month(context: Context, month: int, progress: Progress, *, issued_on: da
         return Summary(release, _drop_states(context, release_id), _refusals(context, release_id), delivered)
 
 
-def _recover(context: Context, progress: Progress) -> list[Release]:
+def recover(context: Context, progress: Progress) -> list[Release]:
     """The published releases, with every table back at the newest of them: a dead run leaves nothing behind."""
     with progress.stage("open store") as stage:
         history = releases(context.tables)

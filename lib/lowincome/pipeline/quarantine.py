@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.config.catalogue import Catalogue
 from lowincome.deliver.quarantine import quarantine_counts
 from lowincome.domain.errors import LowincomeError
 from lowincome.pipeline.context import Context
@@ -27,19 +29,41 @@ class QuarantineLine:
     last_period: int | None
 
 
-def quarantine(
-    context: Context, *, class_id: str | None = None, month: int | None = None
-) -> tuple[QuarantineLine, ...]:
-    """The quarantine by class, reason and field; of one class, or of drops that report on one month, when given."""
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the quarantine: of one class, rows with one reason, of drops that report on one month."""
+
+    class_id: str | None = None
+    reason: str | None = None
+    month: int | None = None
+
+    def check(self, catalogue: Catalogue) -> None:
+        """LowincomeError when nothing is called so."""
+        if self.class_id is not None and self.class_id not in catalogue.contracts:
+            raise LowincomeError(f"no class is called {self.class_id!r}", do="`lowincome catalogue` lists them all")
+        if self.reason is not None and self.reason not in catalogue.reason_labels:
+            raise LowincomeError(f"no reason is called {self.reason!r}", do="`lowincome quarantine` lists those found")
+
+    def only(self, records: DataFrame) -> DataFrame:
+        """The rows of bad.record that are asked for."""
+        if self.class_id is not None:
+            records = records.where(F.col("class_id") == self.class_id)
+        if self.month is not None:
+            records = records.where(F.col("period") == self.month)
+        if self.reason is not None:
+            records = records.where(F.array_contains(F.col("reasons.code"), self.reason))
+        return records
+
+
+EVERYTHING = Asked()
+
+
+def quarantine(context: Context, asked: Asked = EVERYTHING) -> tuple[QuarantineLine, ...]:
+    """The quarantine, or the part of it that is asked for, by class, reason and field."""
+    asked.check(context.catalogue)
     contracts, labels = context.catalogue.contracts, context.catalogue.reason_labels
-    if class_id is not None and class_id not in contracts:
-        raise LowincomeError(f"no class is called {class_id!r}", do="`lowincome catalogue` lists them all")
     release = last_release(context)
-    records = released(context.tables, release, "bad.record")
-    if class_id is not None:
-        records = records.where(F.col("class_id") == class_id)
-    if month is not None:
-        records = records.where(F.col("period") == month)
+    records = asked.only(released(context.tables, release, "bad.record"))
     counted = quarantine_counts(records, released(context.tables, release, "std.drop")).collect()
     fields = {(c.class_id, field.name): field.label for c in contracts.values() for field in c.fields}
     return tuple(
@@ -64,7 +88,12 @@ def last_release(context: Context) -> Release:
     """The newest published run; an error when there is none."""
     history = releases(context.tables)
     if not history:
-        raise LowincomeError(
-            f"{context.folders.root} has no published month yet", do="run `lowincome run --month yyyymm` first"
-        )
+        raise no_month_yet(context)
     return history[-1]
+
+
+def no_month_yet(context: Context) -> LowincomeError:
+    """What to say when nothing was published."""
+    return LowincomeError(
+        f"{context.folders.root} has no published month yet", do="run `lowincome run --month yyyymm` first"
+    )

@@ -62,7 +62,8 @@ def _with_refusals(
     waiting = {drop.drop_id: drop for drop in drops if drop.n_refused + drop.n_duplicate}
     yield from ((drop, ()) for drop in drops if drop.drop_id not in waiting or drop != waiting[drop.drop_id])
     if waiting:
-        found = refusals(context.tables.read("bad.record"), after, until).toLocalIterator()
+        records, books = context.tables.read("bad.record"), context.tables.read("std.drop")
+        found = refusals(records, books, after, until).toLocalIterator()
         for drop_id, rows in groupby(found, key=lambda row: row.drop_id):
             if drop_id in waiting:
                 yield waiting.pop(drop_id), tuple(rows)

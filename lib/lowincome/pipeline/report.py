@@ -132,7 +132,7 @@ def _class_lines(context: Context, drops: DataFrame) -> tuple[ClassLine, ...]:
 
 
 def _reason_lines(context: Context, month: int) -> tuple[ReasonLine, ...]:
-    records = context.tables.read("bad.record").where(F.col("period") == month)
+    records = context.tables.read("bad.record").where((F.col("period") == month) & F.col("to_release").isNull())
     labels = context.catalogue.reason_labels
     return tuple(
         ReasonLine(labels.get(row.reason_code, row.reason_code), row.n_rows)
@@ -143,10 +143,11 @@ def _reason_lines(context: Context, month: int) -> tuple[ReasonLine, ...]:
 def _notes(context: Context, drops: list[Row]) -> tuple[DropNote, ...]:
     """Drops that somebody should look at: refused, replayed, corrected, or not what their manifest states."""
     labels = context.catalogue.reason_labels
+    booked_again = {(drop.drop_id, drop.from_release) for drop in drops if drop.state == "loaded"}
     return tuple(
         DropNote(_class_label(context, drop.class_id), drop.folder, text)
         for drop in sorted(drops, key=lambda drop: (drop.class_id, drop.folder))
-        if (text := _note(drop, labels))
+        if (drop.drop_id, drop.to_release) not in booked_again and (text := _note(drop, labels))
     )
 
 

@@ -55,12 +55,17 @@ def plans_for(context: Context, pending: Mapping[str, int]) -> list[Plan]:
     ]
 
 
-def screened_rows(context: Context, plans: Sequence[Plan], staged: Callable[[Plan], DataFrame]) -> list[Screened]:
-    """The pending rows of each plan with their states; what several writes read is computed once and kept."""
+def screened_rows(
+    context: Context, plans: Sequence[Plan], staged: Callable[[Plan], DataFrame], *, again_of: Sequence[str] = ()
+) -> list[Screened]:
+    """The pending rows of each plan with their states; what several writes read is computed once and kept.
+
+    `again_of`: drops that pending rows belong to of which other rows were taken before.
+    """
     kept = side_by_side(partial(_conformed, context, plan, staged) for plan in plans)
     if not kept:
         return []
-    repeats = context.staging.keep("repeated", repeated(_facts(context, plans, kept)))
+    repeats = context.staging.keep("repeated", repeated(_facts(context, plans, kept, again_of)))
     return [Screened(plan.subjects, plan.slots, screen(rows, repeats)) for plan, rows in zip(plans, kept, strict=True)]
 
 
@@ -68,11 +73,11 @@ def _conformed(context: Context, plan: Plan, staged: Callable[[Plan], DataFrame]
     return context.staging.keep("-".join(plan.subjects), conform(staged(plan), plan.slots, context.secret))
 
 
-def _facts(context: Context, plans: Sequence[Plan], kept: Sequence[DataFrame]) -> DataFrame:
+def _facts(context: Context, plans: Sequence[Plan], kept: Sequence[DataFrame], again_of: Sequence[str]) -> DataFrame:
     """The facts of this run and, of the months that it speaks of, those that its classes have already."""
     new = [facts(rows) for rows in kept]
     months = _event_months(kept) if context.tables.version("std.drop") is not None else []
-    return reduce(DataFrame.unionByName, [*new, *_facts_taken(context, plans, months)])
+    return reduce(DataFrame.unionByName, [*new, *_facts_taken(context, plans, months, again_of)])
 
 
 def _event_months(kept: Sequence[DataFrame]) -> list[int]:
@@ -80,12 +85,21 @@ def _event_months(kept: Sequence[DataFrame]) -> list[int]:
     return [row.event_month for row in months.where(F.col("event_month").isNotNull()).distinct().collect()]
 
 
-def _facts_taken(context: Context, plans: Sequence[Plan], months: Sequence[int]) -> list[DataFrame]:
-    """By subject, the facts of these months that the classes which only add to what was told before have already."""
+def _facts_taken(
+    context: Context, plans: Sequence[Plan], months: Sequence[int], again_of: Sequence[str]
+) -> list[DataFrame]:
+    """By subject, the facts of these months that classes have already, snapshots those of the same drop."""
     contracts, found = context.catalogue.contracts, []
     for subject, classes in (pair for plan in plans for pair in plan.subjects.items()):
         added = [class_id for class_id in classes if contracts[class_id].delivery != "snapshot"]
-        if added and months:
-            held = context.tables.read(f"std.{subject}").where(F.col("to_release").isNull())
-            found.append(facts_taken(held.where(F.col("class_id").isin(added) & F.col("event_month").isin(months))))
+        if not months or not (added or again_of):
+            continue
+        held = context.tables.read(f"std.{subject}").where(F.col("to_release").isNull())
+        held = held.where(F.col("event_month").isin(months))
+        if added:
+            found.append(facts_taken(held.where(F.col("class_id").isin(added)), among="class_id"))
+        if len(added) < len(classes) and again_of:
+            told_whole = [class_id for class_id in classes if class_id not in added]
+            of_drops = F.col("class_id").isin(told_whole) & F.col("drop_id").isin(list(again_of))
+            found.append(facts_taken(held.where(of_drops), among="drop_id"))
     return found

@@ -74,6 +74,16 @@ class Tables:
                 f"WHERE drop_id IN ({listed}) AND to_release IS NULL"
             ).collect()
 
+    def withdraw_rows(self, name: str, places: DataFrame, release: int) -> None:
+        """Mark the rows in force that stand at `places`, which have the columns class_id, drop_id and row_no."""
+        view = f"places_in_{name.replace('.', '_')}"
+        places.createOrReplaceTempView(view)
+        self._spark.sql(
+            f"MERGE INTO delta.`{self.path(name)}` AS kept USING {view} AS gone ON kept.class_id = gone.class_id "
+            "AND kept.drop_id = gone.drop_id AND kept.row_no = gone.row_no AND kept.to_release IS NULL "
+            f"WHEN MATCHED THEN UPDATE SET to_release = {int(release)}"
+        ).collect()
+
     def version(self, name: str) -> int | None:
         """The newest version of table `name`; None when it does not exist."""
         log = Path(self.path(name)) / "_delta_log"
