@@ -11,7 +11,7 @@ from lowincome.config.cases import case_day, case_values, failures, outcome, run
 from lowincome.config.codes import CLASS_CODES, load_labels
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
-from lowincome.config.rule import Cause
+from lowincome.config.rule import FACTS, Cause
 from lowincome.config.rules import Case, Rule, load_rules
 from lowincome.config.tables import load_tables
 from lowincome.language import to_column
@@ -83,6 +83,10 @@ def test_names_say_their_unit() -> None:
 
 def test_every_class_has_a_label() -> None:
     assert set(load_labels(CONF / "codes" / "classes.yaml")) == set(CLASS_CODES)
+
+
+def test_every_fact_has_a_label() -> None:
+    assert set(load_labels(CONF / "codes" / "facts.yaml")) == {name for facts in FACTS.values() for name in facts}
 
 
 def test_every_cause_has_a_label_and_reverse_rules_declare_none() -> None:

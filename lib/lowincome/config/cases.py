@@ -28,6 +28,10 @@ class Stated(Protocol):
         """Its first day."""
 
     @property
+    def valid_to(self) -> date | None:
+        """Its last day; None while it counts."""
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """The parameters that it reads."""
 

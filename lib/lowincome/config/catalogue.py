@@ -13,6 +13,7 @@ from lowincome.config.indicators import Indicators, load_indicators
 from lowincome.config.labels import Label, load_label_definitions
 from lowincome.config.parameters import Parameter, load_parameters
 from lowincome.config.regions import load_regions
+from lowincome.config.rule import PARAMETER
 from lowincome.config.rules import Rule, load_rules
 from lowincome.config.settings import Settings, load_settings
 from lowincome.config.tables import Column, Table, load_tables
@@ -42,7 +43,15 @@ class Catalogue:
     remedies: Mapping[str, str]
     family_labels: Mapping[str, str]
     cause_labels: Mapping[str, str]
+    fact_labels: Mapping[str, str]
     fingerprint: str
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What readers see for every name of the expression language."""
+        indicators = {indicator.name: indicator.label for indicator in self.indicators.indicators}
+        lines = {f"{PARAMETER}{name}": parameter.label for name, parameter in self.parameters.items()}
+        return {**self.fact_labels, **indicators, **lines}
 
 
 def load_catalogue(conf: Path) -> Catalogue:
@@ -68,6 +77,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         remedies=load_labels(conf / "codes" / "remedies.yaml"),
         family_labels=load_labels(conf / "codes" / "families.yaml"),
         cause_labels=load_labels(conf / "codes" / "causes.yaml"),
+        fact_labels=load_labels(conf / "codes" / "facts.yaml"),
         fingerprint=_fingerprint(conf),
     )
 

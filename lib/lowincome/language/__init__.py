@@ -9,6 +9,7 @@ is [not] null, case when. Functions: abs, coalesce, greatest, least (the last tw
 from lowincome.language.columns import to_column
 from lowincome.language.errors import ExpressionError
 from lowincome.language.expression import Expression, parse
+from lowincome.language.spoken import spoken
 from lowincome.language.values import evaluate
 
-__all__ = ["Expression", "ExpressionError", "evaluate", "parse", "to_column"]
+__all__ = ["Expression", "ExpressionError", "evaluate", "parse", "spoken", "to_column"]

@@ -1,0 +1,119 @@
+"""Rules and labels in Chinese words, the same on a terminal and in the rule book."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lowincome.config.cases import Stated
+from lowincome.config.catalogue import Catalogue
+from lowincome.config.parameters import Parameter, Value
+from lowincome.config.reasons import Text
+from lowincome.config.rule import Case, Rule
+from lowincome.domain.levels import LEVEL_LABELS
+from lowincome.language import spoken
+
+GROUPS = {"layer": "层级", "class": "类别", "need": "需求", "cause": "成因"}
+OUTCOMES = {"hit": "命中", "miss": "不命中", "not_evaluable": "无法评估"}
+SPANS = {"month": "评估月份", "year_to_date": "本年以来", "last_12_months": "近12个月", "all": "全部月份"}
+UNITS = {"yuan": "元", "percent": "%", "months": "个月", "years": "年"}
+UNKNOWN = "未知"
+EVERYWHERE, EVERYBODY = "全部地区", "全部人员"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value of a parameter: where, for whom and on which days it holds, and what says so."""
+
+    parameter: str
+    region: str
+    class_label: str
+    valid_from: date
+    valid_to: date | None
+    amount: str
+    source: str
+
+
+def condition(catalogue: Catalogue, stated: Stated) -> str:
+    """The condition as a sentence."""
+    return spoken(stated.when, catalogue.words, catalogue.class_labels)
+
+
+def period(stated: Stated) -> str:
+    """From when to when it counts."""
+    return f"{stated.valid_from} 起" + (f"，至 {stated.valid_to}" if stated.valid_to else "")
+
+
+def level(catalogue: Catalogue, rule: Rule) -> str:
+    """How urgent a hit is."""
+    if rule.level.fixed:
+        return f"固定{LEVEL_LABELS[rule.level.fixed]}色"
+    words = catalogue.words
+    steps = "，".join(f"{tenths / 10:g} 倍{LEVEL_LABELS[colour]}色" for colour, tenths in rule.level.steps.items())
+    return f"按“{words[str(rule.level.value)]}”达到“{words[f'param.{rule.level.line}']}”的倍数：{steps}"
+
+
+def evidence(catalogue: Catalogue, rule: Rule) -> str:
+    """Which rows a hit keeps."""
+    labels = [catalogue.indicators.measure(name).label for name in rule.evidence.measures]
+    return f"{SPANS[rule.evidence.months]}的{'、'.join(labels)}明细" if labels else "不留明细"
+
+
+def reason(catalogue: Catalogue, rule: Rule) -> str:
+    """The sentence that a township reads, its places named."""
+    words = {**catalogue.words, "class_label": "人员类别"}
+    parts = rule.template.parts
+    return "".join(part.text if isinstance(part, Text) else f"〔{words.get(part.name, part.name)}〕" for part in parts)
+
+
+def causes(catalogue: Catalogue, rule: Rule) -> str:
+    """The causes of hardship that it speaks for."""
+    return "、".join(catalogue.cause_labels[cause] for cause in rule.causes)
+
+
+def lines(catalogue: Catalogue, stated: Stated) -> tuple[Line, ...]:
+    """Every value, past and future ones too, of the parameters that it reads."""
+    found = [catalogue.parameters[name] for name in stated.parameters]
+    return tuple(_line(catalogue, parameter, value) for parameter in found for value in parameter.values)
+
+
+def given(catalogue: Catalogue, case: Case, types: Mapping[str, str]) -> str:
+    """What an example gives."""
+    words = {**catalogue.words, "region_code": "地区"}
+    pairs = [f"{words.get(name, name)}：{_value(catalogue, v, types.get(name))}" for name, v in case.given.items()]
+    return "；".join([*([f"{case.on} 评估"] if case.on else []), *pairs]) or "全部未知"
+
+
+def _line(catalogue: Catalogue, parameter: Parameter, value: Value) -> Line:
+    region = catalogue.regions.get(value.region)
+    return Line(
+        parameter=parameter.label,
+        region=region.name if region else value.region or EVERYWHERE,
+        class_label=catalogue.class_labels.get(value.class_code, value.class_code) or EVERYBODY,
+        valid_from=value.valid_from,
+        valid_to=value.valid_to,
+        amount=_amount(parameter, value),
+        source=value.source,
+    )
+
+
+def _amount(parameter: Parameter, value: Value) -> str:
+    if value.value is None:
+        return "停用"
+    return (
+        f"{_yuan(value.value)}"
+        if parameter.unit == "yuan"
+        else f"{value.value} {UNITS.get(parameter.unit, '')}".strip()
+    )
+
+
+def _value(catalogue: Catalogue, value: Any, kind: str | None) -> str:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return _yuan(value) if kind == "fen" else catalogue.class_labels.get(str(value), str(value))
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen / 100:,.2f}".removesuffix(".00") + " 元"
