@@ -1,20 +1,20 @@
 """The configuration that ships: every case of every rule, in plain Python and as a Column."""
 
 import re
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from lowincome.config.cases import case_day, case_values, failures, outcome, run_case
+from lowincome.config.cases import case_day, case_values, failures, member_values, outcome, run_case
 from lowincome.config.codes import CLASS_CODES, load_labels
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, Cause
 from lowincome.config.rules import Case, Rule, load_rules
 from lowincome.config.tables import load_tables
-from lowincome.language import to_column
+from lowincome.language import answer, column_name, to_column
 from tests.config.written import CONF
 
 INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
@@ -24,6 +24,7 @@ CASES = [(rule, case) for rule in RULES for case in rule.cases]
 SPARK_TYPES = {
     "fen": "bigint",
     "count": "bigint",
+    "percent": "bigint",
     "ratio": "double",
     "boolean": "boolean",
     "text": "string",
@@ -37,20 +38,27 @@ def test_the_cases_of_every_rule_come_out_as_written(rule: Rule) -> None:
 
 
 def test_columns_say_the_same_about_every_case(spark: SparkSession) -> None:
-    types = {name: SPARK_TYPES[kind] for rule in RULES for name, kind in rule.types.items()}
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in types.items())
-    values = [case_values(rule, case, PARAMETERS) for rule, case in CASES]
-    rows = [(str(i), rule.rule_id, *map(values[i].get, types)) for i, (rule, _) in enumerate(CASES)]
+    kinds = {name: kind for rule in RULES for name, kind in {**rule.types, **rule.when.types}.items()}
+    schema = ", ".join(f"{column_name(name)} {SPARK_TYPES[kind]}" for name, kind in kinds.items())
+    values = [known(rule, case) for rule, case in CASES]
+    rows = [(str(i), rule.rule_id, *map(values[i].get, kinds)) for i, (rule, _) in enumerate(CASES)]
     frame = spark.createDataFrame(rows, f"position string, rule_id string, {schema}")
-    truths = [F.when(F.col("rule_id") == rule.rule_id, to_column(rule.when, quoted)) for rule in RULES]
+    truths = [F.when(F.col("rule_id") == rule.rule_id, to_column(rule.when, column)) for rule in RULES]
     found = {int(row[0]): row[1] for row in frame.select("position", F.coalesce(*truths)).collect()}
     for i, (rule, case) in enumerate(CASES):
         if rule.is_in_force(case_day(rule, case)):
             assert outcome(found[i]) == run_case(rule, case, PARAMETERS) == case.expect, (rule.rule_id, case.name)
 
 
-def quoted(name: str) -> F.Column:
-    return F.col(f"`{name}`")
+def column(name: str) -> F.Column:
+    return F.col(column_name(name))
+
+
+def known(rule: Rule, case: Case) -> dict[str, Any]:
+    """What a household knows in a case: its values, its lines, and what its members answer."""
+    members = [member_values(rule, case, member, PARAMETERS) for member in case.members]
+    answers = {question.name: answer(question, members) for question in rule.when.questions}
+    return {**case_values(rule, case, PARAMETERS), **answers}
 
 
 def test_the_lines_of_tongling_are_crossed_only_above() -> None:

@@ -69,7 +69,7 @@ def test_a_case_that_comes_out_otherwise_is_told(tmp_path: Path) -> None:
         ("  grain: household", "  grain: village", "unknown name 'n_members'"),
         ("  title: 单人", "  title: ''", "title is empty"),
         ("  when: n_members = 1", "  when: n_members", "gives a count"),
-        ("  when: n_members = 1", "  when: not is_alive", "unknown name 'is_alive'"),
+        ("  when: n_members = 1", "  when: not is_alive", "'is_alive' speaks of one member"),
         ("{n_members: 2}, expect: miss", "{n_people: 2}, expect: miss", "unknown name 'n_people'"),
         ("alone:", "Alone:", "'Alone' is not a name"),
     ],

@@ -9,6 +9,7 @@ import pytest
 from lowincome.config.cases import failures, run_case
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
+from lowincome.config.rule import member_parameters
 from lowincome.config.rules import Case, Rule, load_rules
 from lowincome.config.tables import load_tables
 from lowincome.domain.errors import ConfigError
@@ -186,7 +187,7 @@ def test_an_unknown_class_in_a_case_is_refused(tmp_path: Path) -> None:
 
 
 def test_facts_of_a_person_are_not_those_of_a_household(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="unknown name 'is_alive'"):
+    with pytest.raises(ConfigError, match="'is_alive' speaks of one member"):
         loaded(tmp_path, GOOD.replace("grain: person", "grain: household"))
 
 
@@ -204,3 +205,53 @@ def test_no_rules_and_wrong_steps_are_refused(tmp_path: Path) -> None:
     write(tmp_path, "rules/levels.yaml", LEVELS.replace("yellow: 15", "yellow: 25"))
     with pytest.raises(ConfigError, match="do not fall from red to blue"):
         load_rules(tmp_path / "rules", INDICATORS, PARAMETERS)
+
+
+ASKING = """\
+young_death:
+  version: 1
+  title: 青壮年死亡
+  kind: include
+  grain: household
+  status: live
+  valid_from: "2024-01-01"
+  source: assumed
+  reading: a member dies young and somebody lives on
+  when: >-
+    n_members > 0 and any_member(not is_alive and medical_total_month_fen > param.medical_self_pay_line)
+  level: {fixed: red, source: assumed}
+  evidence: {measures: [], months: month}
+  reason: 家中尚有{n_members}人
+  cases:
+    - name: above
+      given: {n_members: 1}
+      members: [{is_alive: true}, {is_alive: false, class_code: dibao, medical_total_month_fen: 5000.01}]
+      expect: hit
+    - name: line of the class
+      given: {n_members: 1}
+      members: [{is_alive: false, class_code: general, medical_total_month_fen: 9000}]
+      expect: miss
+    - {name: nobody is known, given: {n_members: 1}, expect: not_evaluable}
+    - {name: eve, on: "2023-12-31", given: {n_members: 1}, expect: miss}
+"""
+
+
+def test_a_household_asks_members_who_have_the_lines_of_their_class(tmp_path: Path) -> None:
+    (rule,) = loaded(tmp_path, ASKING)
+    assert (rule.indicators, rule.parameters, member_parameters(rule.when)) == ((), (), ("medical_self_pay_line",))
+    assert rule.cases[0].members[1]["medical_total_month_fen"] == 500_001
+    assert failures(rule, PARAMETERS) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[{is_alive: true}, {", "[{alive: true}, {", "unknown name 'alive'"),
+        ("[{is_alive: true}, {", "[is_alive, {", "a member is no mapping"),
+        ("class_code: dibao,", "class_code: dibo,", "class_code is 'dibo'"),
+        ("grain: household", "grain: person", "unknown function 'any_member'"),
+    ],
+)
+def test_a_mistake_about_members_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        loaded(tmp_path, ASKING.replace(old, new))

@@ -15,4 +15,5 @@ NAMES = {
     "known_month": "month",
     "param.line": "fen",
     "param.times": "count",
+    "param.share": "percent",
 }

@@ -4,8 +4,19 @@ import pytest
 
 from lowincome.language import parse, spoken
 
-NAMES = {"age": "count", "paid": "fen", "alive": "boolean", "code": "text", "param.line": "fen", "unsaid": "count"}
-WORDS = {"age": "年龄", "paid": "自付", "alive": "在世", "code": "类别", "param.line": "预警线"}
+NAMES = {"age": "count", "paid": "fen", "alive": "boolean", "code": "text", "param.line": "fen", "unsaid": "count"} | {
+    "param.share": "percent",
+    "month": "month",
+}
+WORDS = {
+    "age": "年龄",
+    "paid": "自付",
+    "alive": "在世",
+    "code": "类别",
+    "param.line": "预警线",
+    "param.share": "比例线",
+    "month": "月份",
+}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +36,12 @@ WORDS = {"age": "年龄", "paid": "自付", "alive": "在世", "code": "类别",
         ("greatest(age, unsaid) > least(age, 1)", "年龄、unsaid中大者 > 年龄、1中小者"),
         ("case when alive then age else 0 end > 1", "在世时取 年龄；否则取 0 > 1"),
         ("alive = true or alive is false", "在世 = 真，或者在世为假"),
+        ("any_member(not alive and age > 25) and age > 1", "有成员（不是（在世），并且年龄 > 25），并且年龄 > 1"),
+        ("count_members(alive) >= 2", "成员人数（在世） ≥ 2"),
+        ("sum_member(paid) > param.line", "全部成员的自付之和 > 预警线"),
+        ("ratio(paid, paid) >= param.share", "自付占自付的比例 ≥ 比例线"),
+        ("months_since(month) < 3", "月份距今月数 < 3"),
     ],
 )
 def test_spoken(text: str, words: str) -> None:
-    assert spoken(parse(text, NAMES), WORDS, {"dibao": "低保对象"}) == words
+    assert spoken(parse(text, NAMES, NAMES), WORDS, {"dibao": "低保对象"}) == words

@@ -40,6 +40,12 @@ from tests.language.names import NAMES
         ("coalesce(code, 'none')", "text"),
         ("case when ok then day_on end", "date"),
         ("month", "month"),
+        ("param.share", "percent"),
+        ("ratio(a_fen, b_fen) >= param.share", "boolean"),
+        ("ratio(n, age) between param.share and greatest(param.share, 0)", "boolean"),
+        ("ratio(a_fen, b_fen) > 0", "boolean"),
+        ("months_since(day_on)", "count"),
+        ("months_since(known_month) < 3", "boolean"),
     ],
 )
 def test_the_type_of_the_value(text: str, kind: str) -> None:
@@ -76,6 +82,15 @@ def test_the_type_of_the_value(text: str, kind: str) -> None:
         "case when n then 1 else 2 end = 1",
         "n is true",
         "least(code, 'a') = 'a'",
+        "ratio(a_fen, n) > param.share",
+        "ratio(a_fen, b_fen) > 60",
+        "ratio(a_fen, b_fen) > param.times",
+        "ratio(ok, ok) > param.share",
+        "a_fen > param.share",
+        "a_fen * param.share > b_fen",
+        "param.share + param.share > 0",
+        "months_since(n) > 1",
+        "months_since(code) > 1",
     ],
 )
 def test_units_that_do_not_fit_are_refused(text: str) -> None:
@@ -123,8 +138,80 @@ def test_what_is_always_unknown_is_refused(text: str) -> None:
         "case(n)",
         "and",
         "n >",
+        "ratio(a_fen) > param.share",
+        "ratio(a_fen, b_fen, a_fen) > param.share",
+        "ratio(a_fen, b_fen)",
+        "param.share < ratio(a_fen, b_fen)",
+        "ratio(a_fen, b_fen) > ratio(b_fen, a_fen)",
+        "greatest(ratio(a_fen, b_fen), 0) > param.share",
+        "(ratio(a_fen, b_fen)) > param.share",
+        "ratio(a_fen, b_fen) in (0)",
+        "ratio(a_fen, b_fen) is null",
+        "months_since() > 1",
+        "months_since(day_on, month) > 1",
     ],
 )
 def test_shapes_outside_the_language_are_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         parse(text, NAMES)
+
+
+MEMBERS = {"age": "count", "is_alive": "boolean", "a_fen": "fen", "born_on": "date", "month": "month"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("any_member(is_alive and age > 3)", "boolean"),
+        ("ANY_MEMBER(is_alive)", "boolean"),
+        ("count_members(not is_alive)", "count"),
+        ("sum_member(a_fen)", "fen"),
+        ("max_member(born_on)", "date"),
+        ("min_member(months_since(born_on))", "count"),
+        ("months_since(max_member(born_on))", "count"),
+        ("sum_member(a_fen) > a_fen and all_members(is_alive) = ok", "boolean"),
+    ],
+)
+def test_a_household_asks_its_members(text: str, kind: str) -> None:
+    assert parse(text, {"a_fen": "fen", "ok": "boolean", "month": "month"}, MEMBERS).type == kind
+
+
+def test_what_a_household_reads_itself_and_what_it_asks_are_kept_apart() -> None:
+    found = parse(
+        "n > 1 and (any_member(age > n0) or any_member(age > n0))", {"n": "count"}, {"age": "count", "n0": "count"}
+    )
+    assert (found.names, [(one.name, one.of.names) for one in found.questions]) == (
+        {"n"},
+        [("any_member(age > n0)", {"age", "n0"})],
+    )
+    assert found.types == {"n": "count", "any_member(age > n0)": "boolean"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("is_alive", "'is_alive' speaks of one member"),
+        ("any_member(n > 1)", "'n' is not known here"),
+        ("any_member(any_member(is_alive))", "inside a question"),
+        ("any_member(age)", "any_member of a count"),
+        ("max_member(is_alive)", "max_member of a boolean"),
+        ("sum_member(born_on)", "sum_member of a date"),
+        ("any_member()", "0 arguments"),
+        ("any_member(is_alive, is_alive)", "2 arguments"),
+        ("any_member(null)", "always null"),
+        ("sum_member(a_fen) > n", "do not fit"),
+        ("any_member(all is_alive)", "unknown name 'all'"),
+        ("any_member(distinct is_alive)", "unknown name 'distinct'"),
+        ("any_member(*)", "not part of the language|cannot be read"),
+        ("any_member(is_alive) filter (is_alive)", "unknown function 'filter'"),
+        ("any_member(is_alive order by age)", "unknown name 'order'"),
+    ],
+)
+def test_questions_that_make_no_sense_are_refused(text: str, words: str) -> None:
+    with pytest.raises(ExpressionError, match=words):
+        parse(text, {"n": "count"}, MEMBERS)
+
+
+def test_only_households_have_members_to_ask() -> None:
+    with pytest.raises(ExpressionError, match="unknown function 'any_member'"):
+        parse("any_member(ok)", NAMES)

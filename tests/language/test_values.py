@@ -70,3 +70,77 @@ def test_text_dates_and_months() -> None:
 def test_ratios_compare_with_counts() -> None:
     assert value("r_ratio >= param.times", r_ratio=1.5, **{"param.times": 2}) is False
     assert value("r_ratio >= param.times", r_ratio=2.0, **{"param.times": 2}) is True
+
+
+def asked(text: str, *members: dict[str, Any], **values: Any) -> Any:
+    return evaluate(parse(text, NAMES, NAMES), values, members)
+
+
+@pytest.mark.parametrize(
+    ("truths", "any_member", "all_members", "count"),
+    [
+        ([True, True], True, True, 2),
+        ([True, False], True, False, 1),
+        ([False, False], False, False, 0),
+        ([True, None], True, None, None),
+        ([False, None], None, False, None),
+        ([None], None, None, None),
+        ([], None, None, None),
+    ],
+)
+def test_members_answer_as_or_and_and_plus(
+    truths: list[bool | None], any_member: bool | None, all_members: bool | None, count: int | None
+) -> None:
+    members = [{"ok": truth} for truth in truths]
+    assert asked("any_member(ok)", *members) is any_member
+    assert asked("all_members(ok)", *members) is all_members
+    assert asked("count_members(ok)", *members) == count
+
+
+def test_the_largest_and_smallest_are_those_that_are_known_and_a_sum_needs_all() -> None:
+    members: list[dict[str, Any]] = [{"n": 3, "age": 1}, {"age": 2}, {"n": 5, "age": 2**62}]
+    assert asked("max_member(n)", *members) == 5
+    assert asked("min_member(n)", *members) == 3
+    assert asked("sum_member(n)", *members) is None
+    assert asked("sum_member(coalesce(n, 0))", *members) == 8
+    assert asked("sum_member(age)", *members, {"age": 2**62}) is None, "beyond 64 bits"
+    assert asked("max_member(n)", {}) is None
+
+
+def test_a_member_has_values_of_its_own_and_its_own_line() -> None:
+    members = [{"a_fen": 400, "param.line": 500}, {"a_fen": 700, "param.line": 900}]
+    text = "a_fen > param.line and not any_member(a_fen > param.line)"
+    assert asked(text, *members, a_fen=1_100, **{"param.line": 1_000}) is True
+
+
+def test_months_since_counts_calendar_months_up_to_the_evaluated_one() -> None:
+    assert value("months_since(known_month)", month=202403, known_month=202312) == 3
+    assert value("months_since(known_month)", month=202403, known_month=202403) == 0
+    assert value("months_since(known_month)", month=202401, known_month=202403) == -2
+    assert value("months_since(day_on)", month=202403, day_on=date(2024, 2, 29)) == 1
+    assert value("months_since(day_on)", month=202403) is None
+    assert asked("max_member(months_since(known_month))", {"month": 202403, "known_month": 202401}) == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent", "is_reached"),
+    [
+        (60, 100, 60, True),
+        (5_999, 10_000, 60, False),
+        (2, 3, 67, False),
+        (67, 100, 67, True),
+        (0, 5, 60, False),
+        (5, 0, 60, None),
+        (5, -1, 60, None),
+        (None, 5, 60, None),
+        (5, None, 60, None),
+        (5, 5, None, None),
+        (10**15, 3, 60, True),
+    ],
+)
+def test_a_ratio_compares_without_rounding(
+    part: int | None, whole: int | None, percent: int | None, is_reached: bool | None
+) -> None:
+    given = {"a_fen": part, "b_fen": whole, "param.share": percent}
+    assert value("ratio(a_fen, b_fen) >= param.share", **given) is is_reached
+    assert value("not (ratio(a_fen, b_fen) < param.share)", **given) is is_reached

@@ -109,7 +109,7 @@ def test_an_unknown_name_is_shown_with_the_names_that_exist() -> None:
 def test_an_unknown_function_is_shown_with_the_functions_that_exist() -> None:
     with pytest.raises(ExpressionError, match="unknown function 'nvl'") as refused:
         parse("nvl(n, 1) = 1", NAMES)
-    assert refused.value.allowed == "abs, coalesce, greatest, least"
+    assert refused.value.allowed == "abs, coalesce, greatest, least, months_since, ratio"
 
 
 def test_division_is_told_to_multiply_across() -> None:

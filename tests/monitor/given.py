@@ -123,6 +123,7 @@ LINES = {
 def rule(rule_id: str, when: str, reason: str = "事由", grain: Any = "person", **more: Any) -> Rule:
     """A live rule of level blue that keeps no evidence; `more` says what is different."""
     types = VALUES | LINES | FACTS[grain]
+    members = VALUES | LINES | FACTS["person"] if grain == "household" else None
     texts = dict.fromkeys(("title", "family", "source", "reading"), rule_id)
     plain = {
         "version": 1,
@@ -136,7 +137,7 @@ def rule(rule_id: str, when: str, reason: str = "事由", grain: Any = "person",
         "fingerprint": f"print of {rule_id}",
         "types": types,
     }
-    return Rule(rule_id, grain=grain, when=parse(when, types), reason=reason, **{**texts, **plain, **more})
+    return Rule(rule_id, grain=grain, when=parse(when, types, members), reason=reason, **{**texts, **plain, **more})
 
 
 def line_level(value: str, line: str) -> Level:

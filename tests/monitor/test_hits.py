@@ -3,9 +3,12 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F
 
 from lowincome.config.rule import Level, Rule
+from lowincome.monitor.evaluation import answers, in_force, rules_that_hold
 from lowincome.monitor.hits import household_hits
+from lowincome.monitor.lines import with_lines
 from tests.monitor.given import SELF_PAY_HIGH, line_level, rule
 
 MONTH = 202403
@@ -56,8 +59,14 @@ def lines(spark: SparkSession) -> DataFrame:
 def warned(
     spark: SparkSession, *persons: dict[str, Any], rules: list[Rule], month: int = MONTH, households: Any = ()
 ) -> list[Row]:
-    people, homes = table(spark, PERSON, list(persons)), table(spark, HOUSEHOLD, list(households))
-    found = household_hits(people, homes, rules, lines(spark), month, CLASS_LABELS).collect()
+    people = table(spark, PERSON, list(persons)).transform(with_lines, lines(spark), "person")
+    asked = people.groupBy("household_id").agg(
+        F.count_if(F.lit(True)).alias("n_people"), *answers(rule.when for rule in rules)
+    )
+    homes = table(spark, HOUSEHOLD, list(households)).join(asked, on="household_id", how="left")
+    homes = homes.transform(with_lines, lines(spark), "household")
+    holding = rules_that_hold(people, homes, in_force(rules, month), CLASS_LABELS)
+    found = household_hits(holding, month).collect()
     return sorted(found, key=lambda row: (row["household_id"], row["rule_id"]))
 
 
@@ -176,3 +185,21 @@ def test_texts_truths_and_ratios_are_no_values_and_the_unknown_is_said(spark: Sp
 
 def test_without_rules_nobody_is_warned(spark: SparkSession) -> None:
     assert warned(spark, person(1, 9_999_999), rules=[]) == []
+
+
+def test_a_household_asks_its_members_for_values_against_the_lines_of_their_class(spark: SparkSession) -> None:
+    asking = rule(
+        "asking",
+        "any_member(self_pay_year > param.self_pay_line) and count_members(is_alive) < n_members",
+        grain="household",
+    )
+    home = {"month": MONTH, "region_code": VILLAGE, "county_code": "990101", "class_code": "dibao", "n_members": 2}
+    homes = [{**home, "household_id": number} for number in (10, 20, 30)]
+    people = [
+        *(person(1, 600_000, class_code="dibao"), person(2, None, is_alive=False)),
+        *(person(3, 600_000, 20), person(4, 100, 20, is_alive=False)),
+        *(person(5, None, 30), person(6, 1, 30, is_alive=False)),
+    ]
+    [row] = warned(spark, *people, rules=[asking], households=homes)
+    assert (row["household_id"], row["person_keys"], row["class_code"]) == (10, [1, 2], "dibao")
+    assert row["values"] == {"n_members": 2, "count_members(is_alive)": 1}

@@ -10,11 +10,10 @@ from lowincome.config.labels import Label, load_label_definitions
 from lowincome.config.rule import FACTS
 from lowincome.language import parse
 from lowincome.monitor.labels import labels_of_month
+from lowincome.monitor.lines import with_lines
 from tests.monitor.given import LINES, VALUES
 from tests.monitor.test_hits import HOUSEHOLD, MONTH, PERSON, lines, person, table
-from tests.monitor.test_shipped_rules import COLUMNS, CONF, INDICATORS, PARAMETERS, frame, household
-from tests.monitor.test_shipped_rules import LINES as PARAMETER_COLUMNS
-from tests.monitor.test_shipped_rules import lines as lines_of_case
+from tests.monitor.test_shipped_rules import CONF, INDICATORS, PARAMETERS, of_cases
 
 BEFORE = "month int, grain string, household_id long, person_key long, label_id string, from_month int"
 
@@ -44,10 +43,9 @@ def given(spark: SparkSession, *labels: Label, before: list[tuple[Any, ...]] | N
     home = {"month": MONTH, "region_code": "990101001001", "county_code": "990101", "class_code": "general"}
     homes = [{**home, "household_id": key, "n_members": n} for key, n in ((10, 1), (30, 2), (40, None))]
     found = labels_of_month(
-        persons,
-        table(spark, HOUSEHOLD, homes),
+        persons.transform(with_lines, lines(spark), "person"),
+        table(spark, HOUSEHOLD, homes).transform(with_lines, lines(spark), "household"),
         labels,
-        lines(spark),
         spark.createDataFrame(before or [], BEFORE),
         MONTH,
     )
@@ -93,11 +91,8 @@ def test_every_case_of_the_shipped_labels_comes_out_as_written(spark: SparkSessi
     shipped = load_label_definitions(CONF / "labels.yaml", INDICATORS, PARAMETERS)
     cases = [(n, *pair) for n, pair in enumerate((one, case) for one in shipped for case in one.cases)]
     assert len({case_day(one, case) for _, one, case in cases}) == 1  # one month for all, or else one run for each
-    persons = frame(spark, COLUMNS, [household(n, case) for n, _, case in cases])
-    values = frame(spark, PARAMETER_COLUMNS, [line for n, one, case in cases for line in lines_of_case(n, one, case)])
-    found = labels_of_month(
-        persons, persons.drop("person_key"), shipped, values, spark.createDataFrame([], BEFORE), 202301
-    )
+    persons, households = of_cases(spark, cases)
+    found = labels_of_month(persons, households, shipped, spark.createDataFrame([], BEFORE), 202301)
     held = {(row["household_id"], row["label_id"]) for row in found.collect()}
     expected = {(n, one.label_id) for n, one, case in cases if case.expect == "hit"}
     assert held & {(n, one.label_id) for n, one, _ in cases} == expected

@@ -1,20 +1,22 @@
 """The cases of the rules in conf/rules, run by the engine: each is a household of its own, in a village of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
-from lowincome.config.cases import Stated, case_day, case_values
+from lowincome.config.cases import Stated, case_day, case_values, member_values
 from lowincome.config.codes import GENERAL
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, PARAMETER, Case
 from lowincome.config.rules import load_rules
 from lowincome.config.tables import load_tables
-from lowincome.monitor.hits import household_hits
+from lowincome.monitor.evaluation import answers, in_force, rules_that_hold
+from lowincome.monitor.lines import with_lines
 
 CONF = Path(__file__).parents[2] / "conf"
 INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
@@ -23,6 +25,7 @@ RULES = load_rules(CONF / "rules", INDICATORS, PARAMETERS)
 DDL = {"fen": "bigint", "count": "bigint", "ratio": "double", "boolean": "boolean", "text": "string", "month": "int"}
 PLACE = {"household_id": "bigint", "person_key": "bigint", "region_code": "string", "county_code": "string"}
 COLUMNS = PLACE | {name: DDL[kind] for name, kind in (INDICATORS.types | FACTS["person"]).items()}
+HOUSEHOLD_COLUMNS = {name: kind for name, kind in COLUMNS.items() if name != "person_key"}
 LINES = {"region_code": "string", "class_code": "string"} | dict.fromkeys(sorted(PARAMETERS), "bigint")
 
 CASES = [(rule, case) for rule in RULES for case in rule.cases]
@@ -34,26 +37,52 @@ def frame(spark: SparkSession, columns: Mapping[str, str], rows: list[dict[str, 
     return spark.createDataFrame([tuple(row.get(name) for name in columns) for row in rows], schema)
 
 
+def people(number: int, stated: Stated, case: Case) -> list[dict[str, Any]]:
+    """The members of a case: for a rule about a person the one; a class that nobody names is no class."""
+    plain = {"household_id": number, "region_code": str(number), "county_code": "990101", "class_code": ""}
+    plain["month"] = case.given.get("month")
+    members = case.members or [case.given if stated.grain == "person" else {}]
+    return [
+        {**plain, "person_key": number * 100 + n, **member, "region_code": str(number)}
+        for n, member in enumerate(members)
+    ]
+
+
 def household(number: int, case: Case) -> dict[str, Any]:
-    """The one member (and the sums) of the household of a case; a class that the case does not name is no class."""
-    plain = {"household_id": number, "person_key": number, "county_code": "990101", "class_code": ""}
+    """The household of a case, in a village of its own."""
+    plain = {"household_id": number, "county_code": "990101", "class_code": ""}
     return {**plain, **case.given, "region_code": str(number)}
 
 
 def lines(number: int, stated: Stated, case: Case) -> list[dict[str, Any]]:
-    """The parameters of the village of a case, for the class of its person and for households."""
-    values = case_values(stated, case, PARAMETERS)
-    found = {name.removeprefix(PARAMETER): value for name, value in values.items() if name.startswith(PARAMETER)}
-    classes = {household(number, case)["class_code"], GENERAL}
-    return [{"region_code": str(number), "class_code": class_code, **found} for class_code in classes]
+    """The parameters of the village of a case, for the classes of its people and for households."""
+    classes = {person["class_code"] or "" for person in people(number, stated, case)}
+    by_class = {code: member_values(stated, case, {"class_code": code}, PARAMETERS) for code in classes}
+    own = GENERAL if stated.grain == "household" else case.given.get("class_code") or ""
+    by_class[own] = {**by_class.get(own, {}), **case_values(stated, case, PARAMETERS)}
+    return [
+        {"region_code": str(number), "class_code": code}
+        | {name.removeprefix(PARAMETER): value for name, value in values.items() if name.startswith(PARAMETER)}
+        for code, values in by_class.items()
+    ]
+
+
+def of_cases(spark: SparkSession, cases: Iterable[tuple[int, Stated, Case]]) -> tuple[DataFrame, DataFrame]:
+    """The people and the households of numbered cases, with their lines."""
+    cases = list(cases)
+    values = frame(spark, LINES, [line for n, stated, case in cases for line in lines(n, stated, case)])
+    persons = frame(spark, COLUMNS, [row for n, stated, case in cases for row in people(n, stated, case)])
+    persons = persons.transform(with_lines, values, "person")
+    asked = answers(stated.when for _, stated, _ in cases)
+    answered = persons.groupBy("household_id").agg(F.count_if(F.lit(True)).alias("n_people"), *asked)
+    households = frame(spark, HOUSEHOLD_COLUMNS, [household(n, case) for n, _, case in cases])
+    return persons, households.transform(with_lines, values, "household").join(answered, on="household_id", how="left")
 
 
 @pytest.mark.parametrize("month", MONTHS)
 def test_every_case_comes_out_as_written(spark: SparkSession, month: int) -> None:
     cases = [(n, *pair) for n, pair in enumerate(CASES) if case_day(*pair).strftime("%Y%m") == str(month)]
-    persons = frame(spark, COLUMNS, [household(n, case) for n, _, case in cases])
-    parameter_values = frame(spark, LINES, [line for n, rule, case in cases for line in lines(n, rule, case)])
-    warnings = household_hits(persons, persons.drop("person_key"), RULES, parameter_values, month, {})
-    warned = {(row["household_id"], row["rule_id"]) for row in warnings.collect()}
-    outcomes = {n: "hit" if (n, rule.rule_id) in warned else "no hit" for n, rule, _ in cases}
+    found = rules_that_hold(*of_cases(spark, cases), in_force(RULES, month), {})
+    holding = {(row["household_id"], row["rule_id"]) for row in found.collect()}
+    outcomes = {n: "hit" if (n, rule.rule_id) in holding else "no hit" for n, rule, _ in cases}
     assert outcomes == {n: "hit" if case.expect == "hit" else "no hit" for n, _, case in cases}

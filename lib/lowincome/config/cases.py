@@ -1,11 +1,11 @@
 """Cases of rules and labels, run in plain Python: what they say about an example, without any engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
 from lowincome.config.parameters import Parameter
-from lowincome.config.rule import PARAMETER, Case, Outcome
+from lowincome.config.rule import PARAMETER, Case, Outcome, member_parameters
 from lowincome.domain.regions import ROOT
 from lowincome.language import Expression, evaluate
 
@@ -47,7 +47,8 @@ def run_case(stated: Stated, case: Case, parameters: Mapping[str, Parameter]) ->
     """What `stated` says about `case`; what is not in force on its day says nothing."""
     if not stated.is_in_force(case_day(stated, case)):
         return "miss"
-    return outcome(evaluate(stated.when, case_values(stated, case, parameters)))
+    members = [member_values(stated, case, member, parameters) for member in case.members]
+    return outcome(evaluate(stated.when, case_values(stated, case, parameters), members))
 
 
 def outcome(truth: bool | None) -> Outcome:
@@ -62,11 +63,25 @@ def case_day(stated: Stated, case: Case) -> date:
 
 def case_values(stated: Stated, case: Case, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """The values of all names in the case: what is given, and the parameters in force for its region, class and day."""
-    day = case_day(stated, case)
-    region = case.given.get("region_code") or ROOT
     class_code = HOUSEHOLD_CLASS if stated.grain == "household" else case.given.get("class_code") or ""
-    found = {name: parameters[name].lookup(region, class_code, day) for name in stated.parameters}
-    return {**case.given, **{f"{PARAMETER}{name}": value.value if value else None for name, value in found.items()}}
+    return {**case.given, **_lines(stated.parameters, case, class_code, case_day(stated, case), parameters)}
+
+
+def member_values(
+    stated: Stated, case: Case, member: Mapping[str, Any], parameters: Mapping[str, Parameter]
+) -> dict[str, Any]:
+    """The values of all names of one member of the case, in the month of the household and with the member's lines."""
+    class_code = member.get("class_code") or ""
+    lines = _lines(member_parameters(stated.when), case, class_code, case_day(stated, case), parameters)
+    return {"month": case.given.get("month"), **member, **lines}
+
+
+def _lines(
+    names: Iterable[str], case: Case, class_code: str, day: date, parameters: Mapping[str, Parameter]
+) -> dict[str, int | None]:
+    region = case.given.get("region_code") or ROOT
+    found = {name: parameters[name].lookup(region, class_code, day) for name in names}
+    return {f"{PARAMETER}{name}": value.value if value else None for name, value in found.items()}
 
 
 def failures(stated: Stated, parameters: Mapping[str, Parameter]) -> list[str]:

@@ -10,11 +10,16 @@ from lowincome.config.strict_yaml import Entry
 from lowincome.language import Expression, ExpressionError, parse
 
 
-def take_expression(entry: Entry, key: str, names: Mapping[str, str], wanted: str) -> Expression:
-    """The expression at `key`, of type `wanted`, which leaves the entry; ConfigError at its line."""
+def take_expression(
+    entry: Entry, key: str, names: Mapping[str, str], wanted: str, members: Mapping[str, str] | None = None
+) -> Expression:
+    """The expression at `key`, of type `wanted`, which leaves the entry; ConfigError at its line.
+
+    `members`: the names of one member, where the expression may ask them.
+    """
     text = entry.take(key, str)
     try:
-        expression = parse(text, names)
+        expression = parse(text, names, members)
     except ExpressionError as problem:
         raise entry.error(f"{key}: {problem.problem}", key=key, allowed=problem.allowed) from None
     if expression.type != wanted:

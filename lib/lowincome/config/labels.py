@@ -63,13 +63,14 @@ def load_label_definitions(
 def _label(entries: Entry, label_id: str, scope: Scope) -> Label:
     check_name(entries, label_id)
     entry = entries.take(label_id, Entry)
-    names = scope.names(str(entry.get("grain")))
+    grain = str(entry.get("grain"))
+    names, members = scope.names(grain), scope.members(grain)
     label = build(
         Label,
         entry,
         label_id=label_id,
-        when=take_expression(entry, "when", names, "boolean"),
-        cases=tuple(take_cases(entry, names)),
+        when=take_expression(entry, "when", names, "boolean", members),
+        cases=tuple(take_cases(entry, names, members)),
         types=names,
     )
     for key in TEXTS:

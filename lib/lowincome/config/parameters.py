@@ -39,13 +39,13 @@ class Parameter:
 
     name: str
     label: str
-    unit: Literal["yuan", "count"]
+    unit: Literal["yuan", "count", "percent", "months", "years"]
     values: tuple[Value, ...]
 
     @property
     def type(self) -> str:
-        """`fen` or `count`, as the expression language knows it."""
-        return "fen" if self.unit == "yuan" else "count"
+        """`fen`, `percent` or `count`, as the expression language knows it: months and years are counted."""
+        return {"yuan": "fen", "percent": "percent"}.get(self.unit, "count")
 
     def lookup(self, region_code: str, class_code: str, on: date) -> Value | None:
         """The value in force on a day: the nearest region counts, then the class itself, then the latest first day."""

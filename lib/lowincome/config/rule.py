@@ -1,6 +1,6 @@
 """Rules: when a household is pointed at, how urgently, on which rows, in which words, and the cases that prove it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -48,12 +48,26 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Case:
-    """An example with its outcome; names that `given` leaves out are unknown, amounts are in fen, `on` is the day."""
+    """An example with its outcome; names that `given` leaves out are unknown, amounts are in fen, `on` is the day.
+
+    `members`: what is given of each member, for rules about a household that ask them.
+    """
 
     name: str
     given: Mapping[str, Any] = field(hash=False)
     expect: Outcome
     on: date | None = None
+    members: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
+
+
+def parameters_in(names: Iterable[str]) -> tuple[str, ...]:
+    """The parameters among `names`, without `param.`."""
+    return tuple(sorted({name.removeprefix(PARAMETER) for name in names if name.startswith(PARAMETER)}))
+
+
+def member_parameters(when: Expression) -> tuple[str, ...]:
+    """The parameters that questions to the members read, each with the value of the member's class."""
+    return parameters_in(name for question in when.questions for name in question.of.names)
 
 
 @dataclass(frozen=True)
@@ -97,8 +111,7 @@ class Rule:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The parameters that the condition, the level and the reason read, by name without `param.`."""
-        names = {*self._names, *self.template.names}
-        return tuple(sorted(name.removeprefix(PARAMETER) for name in names if name.startswith(PARAMETER)))
+        return parameters_in({*self._names, *self.template.names})
 
     @property
     def _names(self) -> set[str]:

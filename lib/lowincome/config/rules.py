@@ -40,6 +40,10 @@ class Scope:
         lines = {f"{PARAMETER}{name}": parameter.type for name, parameter in self.parameters.items()}
         return {**self.indicators.types, **FACTS.get(grain, {}), **lines}
 
+    def members(self, grain: str) -> dict[str, str] | None:
+        """The type of every name of one member, which only households can ask; None for a person."""
+        return self.names("person") if grain == "household" else None
+
 
 def load_rules(folder: Path, indicators: Indicators, parameters: Mapping[str, Parameter]) -> tuple[Rule, ...]:
     """Every rule of the family files in `folder`, in the order of their ids; ConfigError at the line that is wrong."""
@@ -74,16 +78,17 @@ def _rule(entries: Entry, rule_id: str, family: str, scope: Scope) -> Rule:
     check_name(entries, rule_id)
     entry = entries.take(rule_id, Entry)
     mark = fingerprint(entry)
-    names = scope.names(str(entry.get("grain")))
+    grain = str(entry.get("grain"))
+    names, members = scope.names(grain), scope.members(grain)
     entry.setdefault("valid_to", None)
     rule = build(
         Rule,
         entry,
         rule_id=rule_id,
         family=family,
-        when=take_expression(entry, "when", names, "boolean"),
+        when=take_expression(entry, "when", names, "boolean", members),
         level=_level(entry.take("level", Entry), names, scope.steps),
-        cases=tuple(take_cases(entry, names)),
+        cases=tuple(take_cases(entry, names, members)),
         fingerprint=mark,
         types=names,
     )
@@ -106,14 +111,25 @@ def _level(entry: Entry, names: Mapping[str, str], steps: Mapping[str, int]) -> 
     return level
 
 
-def take_cases(rule: Entry, names: Mapping[str, str]) -> Iterator[Case]:
-    """The cases of a rule or label, which leave the entry; ConfigError at the line that is wrong."""
+def take_cases(rule: Entry, names: Mapping[str, str], members: Mapping[str, str] | None = None) -> Iterator[Case]:
+    """The cases of a rule or label, which leave the entry; ConfigError at the line that is wrong.
+
+    `members`: the names of one member, where a case may give members.
+    """
     for item in rule.take("cases", list):
         if not isinstance(item, Entry):
             raise rule.error(f"a case is {item!r}", key="cases", allowed="{name: …, given: {…}, expect: …}")
-        given = item.take("given", Entry)
+        given = _all_given(item.take("given", Entry), names)
+        asked = item.take("members", list) if members and "members" in item else []
+        if not all(isinstance(member, Entry) for member in asked):
+            raise item.error("a member is no mapping", key="members", allowed="[{age: 40, …}, …]")
         item.setdefault("on", None)
-        yield build(Case, item, given={name: _given(given, name, names) for name in given})
+        found = tuple(_all_given(member, members or {}) for member in asked)
+        yield build(Case, item, given=given, members=found)
+
+
+def _all_given(given: Entry, names: Mapping[str, str]) -> dict[str, Any]:
+    return {name: _given(given, name, names) for name in given}
 
 
 def _given(given: Entry, name: str, names: Mapping[str, str]) -> Any:
@@ -178,10 +194,10 @@ def missing_outcomes(cases: Iterable[Case]) -> list[str]:
 def check_classes(entry: Entry, cases: Iterable[Case]) -> None:
     """Nothing when the classes that `cases` give exist."""
     for case in cases:
-        class_code = case.given.get("class_code")
-        if class_code is not None and class_code not in CLASS_CODES:
-            problem = f"case {case.name!r}: class_code is {class_code!r}"
-            raise entry.error(problem, key="cases", allowed=", ".join(CLASS_CODES))
+        for class_code in (given.get("class_code") for given in (case.given, *case.members)):
+            if class_code is not None and class_code not in CLASS_CODES:
+                problem = f"case {case.name!r}: class_code is {class_code!r}"
+                raise entry.error(problem, key="cases", allowed=", ".join(CLASS_CODES))
 
 
 def _is_at_line(rule: Rule, case: Case, parameters: Mapping[str, Parameter]) -> bool:

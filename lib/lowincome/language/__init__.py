@@ -1,15 +1,34 @@
 """The one expression language: text → checked tree → Spark Column, or plain Python for one household.
 
     age >= param.elder_age and (is_alive or death_known_month = month)
+    any_member(is_student) and ratio(medical_total_month_fen, income_month_fen) >= param.share
 
 Values: names, whole numbers, 'text', true, false, null. Signs: + - * = <> < <= > >=. Words: and, or, not, between, in,
-is [not] null, case when. Functions: abs, coalesce, greatest, least (the last two see known values only, like Spark).
+is [not] null, case when. Functions: abs, coalesce, greatest, least (the last two see known values only, like Spark),
+months_since(a date or month): whole calendar months up to the evaluated one, and ratio(a, b), which compares with a
+percent by multiplying across and is unknown unless b is above 0.
+
+Questions of a household to its members, the dead included, in names of one member and parameters of their class:
+any_member, all_members, count_members (of a condition), max_member, min_member, sum_member (of a value). A question is
+unknown as `or`, `and`, `+`, greatest and least are unknown.
 """
 
-from lowincome.language.columns import to_column
+from lowincome.language.columns import column_name, to_column
 from lowincome.language.errors import ExpressionError
-from lowincome.language.expression import Expression, parse
+from lowincome.language.expression import Expression, Question, parse
+from lowincome.language.members import answer_column
 from lowincome.language.spoken import spoken
-from lowincome.language.values import evaluate
+from lowincome.language.values import answer, evaluate
 
-__all__ = ["Expression", "ExpressionError", "evaluate", "parse", "spoken", "to_column"]
+__all__ = [
+    "Expression",
+    "ExpressionError",
+    "Question",
+    "answer",
+    "answer_column",
+    "column_name",
+    "evaluate",
+    "parse",
+    "spoken",
+    "to_column",
+]

@@ -4,6 +4,7 @@ Arithmetic is the null-giving kind (`try_…`): a result beyond 64 bits is unkno
 would stop the whole job on Spark and silently wrap around on Sail.
 """
 
+import hashlib
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,10 +14,11 @@ from pyspark.sql import functions as F
 from sqlglot import exp
 
 from lowincome.language.expression import Expression
+from lowincome.language.functions import across, is_ratio
 from lowincome.language.units import name_of
 
 SMALLEST = -(2**63)
-CASTS = {"fen": "bigint", "count": "bigint", "ratio": "double"}
+CASTS = {"fen": "bigint", "count": "bigint", "percent": "bigint", "ratio": "double"}
 Read = Callable[[exp.Expr], Column]
 
 
@@ -25,9 +27,18 @@ def to_column(expression: Expression, column: Callable[[str], Column]) -> Column
     named = {name: _typed(column(name), kind) for name, kind in expression.types.items()}
 
     def read(node: exp.Expr) -> Column:
-        return named[name_of(node)] if isinstance(node, exp.Column) else _COLUMNS[type(node)](node, read)
+        if isinstance(node, exp.Column):
+            return named[name_of(node)]
+        return read(across(node)) if is_ratio(node) else _COLUMNS[type(node)](node, read)
 
     return read(expression.tree)
+
+
+def column_name(name: str) -> str:
+    """The column that holds what expressions call `name`: param.line is param_line, a question has one of its own."""
+    if "(" in name:
+        return f"members_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    return name.replace(".", "_")
 
 
 def _typed(column: Column, kind: str) -> Column:
@@ -61,6 +72,18 @@ def _is(node: exp.Expr, read: Read) -> Column:
     if isinstance(node.expression, exp.Null):
         return value.isNull()
     return F.coalesce(value == read(node.expression), F.lit(False))
+
+
+def _months_since(node: exp.Expr, read: Read) -> Column:
+    since, until = (_month_number(read(argument)) for argument in node.expressions)
+    return until - since
+
+
+def _month_number(day_or_month: Column) -> Column:
+    """Months since the year 0 of 202411 or 2024-11-30."""
+    digits = F.translate(day_or_month.cast("string"), "-", "")
+    year, month = (F.substring(digits, start, length).cast("bigint") for start, length in ((1, 4), (5, 2)))
+    return year * 12 + month
 
 
 def _case(node: exp.Expr, read: Read) -> Column:
@@ -97,6 +120,7 @@ _COLUMNS: Mapping[type[exp.Expr], Callable[[exp.Expr, Read], Column]] = {
     exp.Least: _function(F.least),
     exp.Abs: _abs,
     exp.Case: _case,
+    exp.Anonymous: _months_since,
     exp.Paren: lambda node, read: read(node.this),
     exp.Literal: _literal,
     exp.Boolean: lambda node, read: F.lit(node.this),

@@ -8,28 +8,95 @@ from sqlglot import exp
 from sqlglot.errors import ParseError
 
 from lowincome.language.errors import ExpressionError
+from lowincome.language.functions import MONTH, MONTHS_SINCE, function_of
 from lowincome.language.units import MAX_DEPTH, Names, check_shape, name_of, type_of
-from lowincome.language.words import check_words
+from lowincome.language.words import FUNCTIONS, MEMBER_FUNCTIONS, check_words
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A checked expression: the names it reads with their types, and the type of its value."""
+    """A checked expression: the names it reads, what it asks of members, and the type of its value.
+
+    In `tree` a question to the members stands as a name; `types` has the types of all names.
+    """
 
     text: str
     names: frozenset[str]
     type: str
     types: Mapping[str, str] = field(compare=False, repr=False)
     tree: exp.Expr = field(compare=False, repr=False)
+    questions: tuple["Question", ...] = field(default=(), compare=False, repr=False)
 
 
-def parse(text: str, names: Names) -> Expression:
-    """The expression written in `text` over `names` (name → type); ExpressionError when it is not in the language."""
-    check_words(text, names)
+@dataclass(frozen=True)
+class Question:
+    """What a household asks of its members: `function` of the values that `of` has for each of them."""
+
+    function: str
+    of: Expression
+
+    @property
+    def name(self) -> str:
+        """The question as written, the name of its answer."""
+        return f"{self.function}({self.of.text})"
+
+    @property
+    def type(self) -> str:
+        """The type of the answer."""
+        return "count" if self.function == "count_members" else self.of.type
+
+
+def parse(text: str, names: Names, members: Names | None = None) -> Expression:
+    """The expression written in `text` over `names` (name → type); ExpressionError when it is not in the language.
+
+    `members` are the names of one member, for questions such as any_member(not is_alive); without them there are none.
+    """
+    functions = FUNCTIONS if members is None else {*FUNCTIONS, *MEMBER_FUNCTIONS}
+    check_words(text, {*names, *(members or ())}, functions)
     tree = _tree(text)
     check_shape(tree)
-    types = {name: names[name] for name in sorted({name_of(column) for column in tree.find_all(exp.Column)})}
-    return Expression(text, frozenset(types), type_of(tree, names), types, tree)
+    return _checked(text, tree, names, members)
+
+
+def _checked(text: str, written: exp.Expr, names: Names, members: Names | None) -> Expression:
+    questions: dict[str, Question] = {}
+
+    def plain(node: exp.Expr) -> exp.Expr:
+        """Questions become names; months_since gets the month that it counts to."""
+        function = function_of(node)
+        if function in MEMBER_FUNCTIONS:
+            question = _question(node, function, members)
+            questions[question.name] = question
+            return exp.column(question.name, quoted=True)
+        if function == MONTHS_SINCE:
+            node.append("expressions", exp.column(MONTH))
+        return node
+
+    tree = written.transform(plain)
+    known = {**names, **{name: question.type for name, question in questions.items()}}
+    types = {name: _type(name, known, members) for name in sorted(map(name_of, tree.find_all(exp.Column)))}
+    found = type_of(tree, types)
+    return Expression(text, frozenset(types) - set(questions), found, types, tree, tuple(questions.values()))
+
+
+def _question(node: exp.Expr, function: str, members: Names | None) -> Question:
+    if members is None:
+        raise ExpressionError(f"{node.sql()!r} stands inside a question to members", allowed="one question, no other")
+    if len(node.expressions) != 1:
+        raise ExpressionError(f"{node.sql()!r} has {len(node.expressions)} arguments", allowed="one")
+    of = _checked(node.expressions[0].sql(), node.expressions[0].copy(), members, None)
+    wanted = MEMBER_FUNCTIONS[function]
+    if of.type not in wanted:
+        raise ExpressionError(f"{function} of a {of.type}", allowed=f"{function} of a {' or '.join(sorted(wanted))}")
+    return Question(function, of)
+
+
+def _type(name: str, names: Names, members: Names | None) -> str:
+    if name in names:
+        return names[name]
+    if members is None:
+        raise ExpressionError(f"{name!r} is not known here", allowed=", ".join(sorted(names)))
+    raise ExpressionError(f"{name!r} speaks of one member", allowed=f"{', '.join(MEMBER_FUNCTIONS)} of it")
 
 
 def _tree(text: str) -> exp.Expr:

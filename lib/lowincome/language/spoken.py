@@ -20,9 +20,8 @@ SIGNS: Mapping[type[exp.Expr], str] = {
     exp.Sub: " − ",
     exp.Mul: " × ",
 }
-CALLS = {
-    "months_since": "{0}距今月数",
-    "ratio": "{0}占{1}的比例",
+CALLS = {"months_since": "{0}距今月数", "ratio": "{0}占{1}的比例"}
+QUESTIONS = {
     "any_member": "有成员（{0}）",
     "all_members": "全部成员（{0}）",
     "count_members": "成员人数（{0}）",
@@ -36,9 +35,14 @@ Speak = Callable[[exp.Expr], str]
 def spoken(expression: Expression, names: Mapping[str, str], texts: Mapping[str, str]) -> str:
     """The expression in Chinese: `names` for what it reads, `texts` for the codes in it; without a word, the code."""
 
+    asked = {
+        question.name: QUESTIONS[question.function].format(spoken(question.of, names, texts))
+        for question in expression.questions
+    }
+
     def speak(node: exp.Expr) -> str:
         if isinstance(node, exp.Column):
-            return names.get(name_of(node), name_of(node))
+            return {**names, **asked}.get(name_of(node), name_of(node))
         if isinstance(node, exp.Literal):
             return f"“{texts.get(node.name, node.name)}”" if node.is_string else node.name
         return _spoken(node, speak)

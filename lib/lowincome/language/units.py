@@ -1,7 +1,7 @@
 """The second door: every node is of a known shape, and money meets money, counts meet counts.
 
-Types of values: fen, count, ratio, boolean, text, date, month. Two more exist for literals only: `zero` fits fen, count
-and ratio, `null` fits wherever a value may be missing.
+Types of values: fen, count, percent, ratio, boolean, text, date, month. Two more exist for literals only: `zero` fits
+every number, `null` fits wherever a value may be missing. `ratio(a, b)` compares with a percent and nothing else.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,15 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlglot import exp
 
 from lowincome.language.errors import ExpressionError
+from lowincome.language.functions import MONTHS_SINCE, function_of, is_ratio
 
-TYPES = ("fen", "count", "ratio", "boolean", "text", "date", "month")
+TYPES = ("fen", "count", "percent", "ratio", "boolean", "text", "date", "month")
 MAX_DEPTH = 30
 MAX_NODES = 300
 WHOLE = frozenset({"fen", "count", "zero"})
-NUMBERS = WHOLE | {"ratio"}
+NUMBERS = WHOLE | {"percent", "ratio"}
 BOOLEAN = frozenset({"boolean"})
 ORDERED = NUMBERS | {"date", "month"}
-FORMS = "comparisons, and, or, not, + - *, between, in (…), is [not] null, case when, abs, coalesce, greatest, least"
+FORMS = (
+    "comparisons, and, or, not, + - *, between, in (…), is [not] null, case when, abs, coalesce, greatest, least, "
+    "months_since, ratio; in rules about a household any_member and its like"
+)
+RATIO_FORM = "ratio(a, b) >= param.<name>, with a parameter in percent"
 SAME_KIND = "one kind of value; money beside money or 0, so a number of policy is written param.<name>"
 
 LISTS = "x in ('a', 'b'), x in (1, 2)"
@@ -41,6 +46,7 @@ SHAPES: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.Null: frozenset(),
     exp.Column: frozenset({"this", "table"}),
     exp.Identifier: _THIS,
+    exp.Anonymous: _LIST,
 }
 
 
@@ -149,7 +155,11 @@ def _is(node: exp.Expr, kind: Kind) -> str:
 
 
 def _sum(node: exp.Expr, kind: Kind) -> str:
-    operands = list(node.iter_expressions())
+    return _sum_of(list(node.iter_expressions()), kind)
+
+
+def _sum_of(operands: Sequence[exp.Expr], kind: Kind) -> str:
+    """The one type of whole numbers that all of `operands` share."""
     for operand in operands:
         _need(operand, kind, WHOLE)
     return _common(operands, kind)
@@ -178,6 +188,30 @@ def _extreme(node: exp.Expr, kind: Kind) -> str:
     return found
 
 
+def _own_function(node: exp.Expr, kind: Kind) -> str:
+    if function_of(node) == MONTHS_SINCE:
+        return _months_since(node, kind)
+    return _ratio(node, kind)
+
+
+def _months_since(node: exp.Expr, kind: Kind) -> str:
+    """`month`, which the count ends with, is the last argument already."""
+    if len(node.expressions) != 2:
+        raise ExpressionError(f"{MONTHS_SINCE} has {len(node.expressions) - 1} arguments", allowed="one")
+    _need(node.expressions[0], kind, frozenset({"date", "month"}))
+    return "count"
+
+
+def _ratio(node: exp.Expr, kind: Kind) -> str:
+    if len(node.expressions) != 2:
+        raise ExpressionError(f"{node.sql()!r} has {len(node.expressions)} arguments", allowed=RATIO_FORM)
+    parent = node.parent
+    if parent is None or not is_ratio(parent) or parent.this is not node:
+        raise ExpressionError(f"{node.sql()!r} is not on the left of a comparison", allowed=RATIO_FORM)
+    _sum_of(node.expressions, kind)
+    return "percent"
+
+
 def _case(node: exp.Expr, kind: Kind) -> str:
     branches, default = node.args["ifs"], node.args.get("default")
     for branch in branches:
@@ -196,6 +230,7 @@ _RULES: Mapping[type[exp.Expr], Callable[[exp.Expr, Kind], str]] = {
     exp.Is: _is,
     exp.Coalesce: _function,
     exp.Case: _case,
+    exp.Anonymous: _own_function,
     exp.Paren: lambda node, kind: kind(node.this),
     exp.Literal: _literal,
     exp.Boolean: lambda node, kind: "boolean",

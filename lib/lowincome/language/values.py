@@ -1,25 +1,45 @@
 """An expression in plain Python, for one household: the same three-valued logic as the Column, None for unknown."""
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlglot import exp
 
-from lowincome.language.expression import Expression
+from lowincome.language.expression import Expression, Question
+from lowincome.language.functions import across, is_ratio
 from lowincome.language.units import name_of
 
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 Read = Callable[[exp.Expr], Any]
 
 
-def evaluate(expression: Expression, values: Mapping[str, Any]) -> Any:
-    """The value of `expression` where names have `values`; a name without value is unknown (None)."""
+def evaluate(expression: Expression, values: Mapping[str, Any], members: Sequence[Mapping[str, Any]] = ()) -> Any:
+    """The value of `expression` where names have `values`; a name without value is unknown (None).
+
+    `members` has the values of each member of the household; where none is given, all questions stay unanswered.
+    """
+    known = {**values, **{question.name: answer(question, members) for question in expression.questions}}
 
     def read(node: exp.Expr) -> Any:
-        return values.get(name_of(node)) if isinstance(node, exp.Column) else _VALUES[type(node)](node, read)
+        if isinstance(node, exp.Column):
+            return known.get(name_of(node))
+        return read(across(node)) if is_ratio(node) else _VALUES[type(node)](node, read)
 
     return read(expression.tree)
+
+
+def answer(question: Question, members: Sequence[Mapping[str, Any]]) -> Any:
+    """What `members` answer to `question`; None when they do not know."""
+    found = [evaluate(question.of, member) for member in members]
+    return _ANSWERS[question.function](found) if found else None
+
+
+def _total(values: Iterable[int | None]) -> int | None:
+    """The sum; unknown when a value is, and beyond 64 bits."""
+    known = list(values)
+    return None if None in known else _within(sum(value for value in known if value is not None))
 
 
 def _all(truths: Iterable[bool | None]) -> bool | None:
@@ -48,8 +68,11 @@ def _whole(apply: Callable[[int, int], int], left: int | None, right: int | None
     """Unknown when a side is, and beyond 64 bits."""
     if left is None or right is None:
         return None
-    result = apply(left, right)
-    return result if SMALLEST <= result <= LARGEST else None
+    return _within(apply(left, right))
+
+
+def _within(number: int) -> int | None:
+    return number if SMALLEST <= number <= LARGEST else None
 
 
 def _comparison(apply: Callable[[Any, Any], bool]) -> Callable[[exp.Expr, Read], bool | None]:
@@ -75,6 +98,18 @@ def _abs(node: exp.Expr, read: Read) -> int | None:
     return _whole(operator.sub, 0, value) if value is not None and value < 0 else value
 
 
+def _months_since(node: exp.Expr, read: Read) -> int | None:
+    since, until = (_month_number(read(argument)) for argument in node.expressions)
+    return None if since is None or until is None else until - since
+
+
+def _month_number(day_or_month: date | int | None) -> int | None:
+    if day_or_month is None:
+        return None
+    digits = str(day_or_month).replace("-", "")
+    return int(digits[:4]) * 12 + int(digits[4:6])
+
+
 def _case(node: exp.Expr, read: Read) -> Any:
     for branch in node.args["ifs"]:
         if read(branch.this):
@@ -85,8 +120,21 @@ def _case(node: exp.Expr, read: Read) -> Any:
 
 def _known(node: exp.Expr, read: Read) -> list[Any]:
     """The arguments of a function that are known."""
-    return [value for value in map(read, (node.this, *node.expressions)) if value is not None]
+    return _only_known(map(read, (node.this, *node.expressions)))
 
+
+def _only_known(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if value is not None]
+
+
+_ANSWERS: Mapping[str, Callable[[list[Any]], Any]] = {
+    "all_members": _all,
+    "any_member": _any,
+    "count_members": _total,
+    "max_member": lambda values: max(_only_known(values), default=None),
+    "min_member": lambda values: min(_only_known(values), default=None),
+    "sum_member": _total,
+}
 
 _VALUES: Mapping[type[exp.Expr], Callable[[exp.Expr, Read], Any]] = {
     exp.And: lambda node, read: _all((read(node.this), read(node.expression))),
@@ -110,6 +158,7 @@ _VALUES: Mapping[type[exp.Expr], Callable[[exp.Expr, Read], Any]] = {
     exp.Least: lambda node, read: min(_known(node, read), default=None),
     exp.Abs: _abs,
     exp.Case: _case,
+    exp.Anonymous: _months_since,
     exp.Paren: lambda node, read: read(node.this),
     exp.Literal: lambda node, read: node.name if node.is_string else int(node.name),
     exp.Boolean: lambda node, read: node.this,

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from lowincome.config.labels import Label
 from lowincome.domain.month import last_day
 from lowincome.language import to_column
-from lowincome.monitor.lines import column_of, with_lines
+from lowincome.monitor.lines import column_of
 
 HOLDER = ("grain", "household_id", "person_key", "label_id")
 
@@ -18,7 +18,6 @@ def labels_of_month(
     persons: DataFrame,
     households: DataFrame,
     labels: Sequence[Label],
-    parameter_values: DataFrame,
     before: DataFrame,
     month: int,
 ) -> DataFrame:
@@ -26,13 +25,11 @@ def labels_of_month(
 
     A label holds where its condition is true; false and unknown are none. `before` are the rows of the month before:
     who had the label then has had it since the same month, even after moving to another household. Labels of the dead
-    are those that their conditions give.
+    are those that their conditions give. `persons` and `households` have their lines.
     """
     in_force = [label for label in labels if label.is_in_force(last_day(month))]
     no_person = households.withColumn("person_key", F.lit(None).cast("bigint"))
-    found = _held(with_lines(persons, parameter_values, "person"), in_force, "person").unionByName(
-        _held(with_lines(no_person, parameter_values, "household"), in_force, "household")
-    )
+    found = _held(persons, in_force, "person").unionByName(_held(no_person, in_force, "household"))
     # Whoever holds a label is known by one key: a person by the own, a household by its id.
     holder = F.coalesce("person_key", "household_id").alias("holder")
     since = before.select("grain", holder, "label_id", F.col("from_month").alias("since"))

@@ -1,6 +1,6 @@
 """Indicators of a month: the ledger seen as this month, a month ago, a year ago, year to date and so on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame
@@ -43,19 +43,24 @@ def person_indicators(
     )
 
 
-def household_indicators(persons: DataFrame, households: DataFrame, indicators: Indicators) -> DataFrame:
-    """One row per household, with its indicators and facts.
+def household_indicators(
+    persons: DataFrame, households: DataFrame, indicators: Indicators, answers: Sequence[Column] = ()
+) -> DataFrame:
+    """One row per household, with its indicators and facts, and `answers`, further aggregates over its members.
 
     Amounts and counts are sums over the members (null when all are null), ratios compare those sums, and
     `months_in_a_row` is the longest run of a member.
     """
     sums = [F.sum(name).alias(name) for name in (_column(*pair) for pair in _compared(indicators))]
     sums += [_total(i).alias(i.name) for i in indicators.indicators if i.view not in RATIOS]
-    of_members = persons.groupBy("household_id").agg(F.max("n_students").alias("n_students"), *sums)
+    sums += [F.max("n_students").alias("n_students"), *answers]
+    of_members = _aggregated(persons, F.col("household_id"), sums)
+    answered = of_members.columns[-len(answers) :] if answers else []
     return households.join(of_members, on="household_id", how="left").select(
         *households.columns,
         "n_students",
         *(_of_household(indicator).alias(indicator.name) for indicator in indicators.indicators),
+        *answered,
     )
 
 
@@ -86,11 +91,16 @@ def _sums(person_month: DataFrame, indicators: Indicators, month: int) -> DataFr
     ]
     oldest, newest = min(months[0] for months in spans.values()), max(months[-1] for months in spans.values())
     rows = person_month.filter(F.col("month").between(oldest, newest))
-    cuts = (sums[start : start + AGGREGATE_WIDTH] for start in range(0, len(sums), AGGREGATE_WIDTH))
-    parts = (rows.groupBy(F.col("id_key").alias("person_key")).agg(*cut) for cut in cuts)
-    joined = reduce(lambda left, right: left.join(right, on="person_key", how="inner"), parts)
+    joined = _aggregated(rows, F.col("id_key").alias("person_key"), sums)
     # Twelve months become one run before they travel through a join.
     return joined.select("person_key", *(_run_length(m) if span == RUN else _column(m, span) for m, span in read))
+
+
+def _aggregated(rows: DataFrame, key: Column, aggregates: Sequence[Column]) -> DataFrame:
+    """One row per key with all `aggregates`, cut into parts that an engine can generate code for."""
+    cuts = (aggregates[start : start + AGGREGATE_WIDTH] for start in range(0, len(aggregates), AGGREGATE_WIDTH))
+    first, *others = (rows.groupBy(key).agg(*cut) for cut in cuts)
+    return reduce(lambda left, right: left.join(right, on=first.columns[0], how="inner"), others, first)
 
 
 def _reader(known: Known, month: int) -> Reader:

@@ -6,10 +6,13 @@ from pyspark.sql import functions as F
 from lowincome.config.cases import Stated
 from lowincome.config.catalogue import SUBJECTS, Catalogue
 from lowincome.config.codes import CLASS_CODES
+from lowincome.config.rule import member_parameters
 from lowincome.domain.month import last_day, plus_months
+from lowincome.monitor.evaluation import answers, in_force, rules_that_hold
 from lowincome.monitor.evidence import with_evidence
 from lowincome.monitor.hits import household_hits
 from lowincome.monitor.labels import labels_of_month
+from lowincome.monitor.lines import with_lines
 from lowincome.monitor.measures import person_month_changes
 from lowincome.monitor.views import household_indicators, person_indicators
 from lowincome.pipeline.context import Context
@@ -41,18 +44,21 @@ def warn(context: Context, known: Known) -> None:
     )
     ledger = tables.read("mon.person_month").where(F.col("from_release") <= known.as_of)
     delivered = delivered_cities(catalogue, known.drops)
+    rules, lines = in_force(catalogue.rules, month), parameter_values(context, known)
+    stated: tuple[Stated, ...] = (*rules, *catalogue.labels)
+    asked = answers(one.when for one in stated)
     persons = context.staging.keep(
         "persons", person_indicators(ledger, members, households, catalogue.indicators, delivered, month)
-    )
-    of_households = context.staging.keep("households", household_indicators(persons, households, catalogue.indicators))
+    ).transform(with_lines, lines, "person")
+    of_households = context.staging.keep(
+        "households", household_indicators(persons, households, catalogue.indicators, asked)
+    ).transform(with_lines, lines, "household")
     tables.replace_month("mon.household_month", _as_household_month(of_households, catalogue), month)
-    lines = parameter_values(context, known)
     before = tables.read("mon.label").where(F.col("month") == plus_months(month, -1))
-    labels = labels_of_month(persons, of_households, catalogue.labels, lines, before, month)
+    labels = labels_of_month(persons, of_households, catalogue.labels, before, month)
     tables.replace_month("mon.label", labels, month)
-    hits = context.staging.keep(
-        "hits", household_hits(persons, of_households, catalogue.rules, lines, month, catalogue.class_labels)
-    )
+    found = rules_that_hold(persons, of_households, rules, catalogue.class_labels)
+    hits = context.staging.keep("hits", household_hits(found, month))
     proven = with_evidence(hits, known.subjects, catalogue.rules, catalogue.indicators.measures, month)
     tables.replace_month("mon.hit", proven, month)
 
@@ -65,7 +71,7 @@ def parameter_values(context: Context, known: Known) -> DataFrame:
     """One row per village and class: every parameter that rules and labels read, as of the month's last day."""
     catalogue, day = context.catalogue, last_day(known.month)
     stated: tuple[Stated, ...] = (*catalogue.rules, *catalogue.labels)
-    names = sorted({name for one in stated for name in one.parameters})
+    names = sorted({name for one in stated for name in (*one.parameters, *member_parameters(one.when))})
     villages = [code for code in catalogue.regions if len(code) == VILLAGE_DIGITS]
     rows = []
     for village in villages:

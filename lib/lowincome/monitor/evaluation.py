@@ -1,0 +1,87 @@
+"""Rules in force against the people and households of a month: for whom each holds, on which values, in which words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial, reduce
+from operator import or_
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from lowincome.config.rule import PARAMETER, Rule
+from lowincome.domain.month import last_day
+from lowincome.language import Expression, answer_column, column_name, to_column
+from lowincome.monitor.levels import level_rank, level_value
+from lowincome.monitor.lines import column_of
+from lowincome.monitor.reasons import reason_text
+
+HIT = (
+    "struct<rule_id:string,rule_version:int,rule_fingerprint:string,kind:string,causes:array<string>,"
+    "is_decided_by_one:boolean,level_rank:int,value:bigint,values:map<string,bigint>,parameters:map<string,bigint>,reason_text:string>"
+)
+WHOLE_NUMBERS = ("fen", "count", "percent", "month")
+
+
+def in_force(rules: Sequence[Rule], month: int) -> list[Rule]:
+    """The rules that count in `month`: live on its last day."""
+    return [rule for rule in rules if rule.status == "live" and rule.is_in_force(last_day(month))]
+
+
+def answers(conditions: Iterable[Expression]) -> list[Column]:
+    """What members answer to the questions of `conditions`, as aggregates over people with their lines."""
+    questions = {question.name: question for condition in conditions for question in condition.questions}
+    return [answer_column(question, column_of).alias(column_name(name)) for name, question in questions.items()]
+
+
+def rules_that_hold(
+    persons: DataFrame, households: DataFrame, rules: Sequence[Rule], class_labels: Mapping[str, str]
+) -> DataFrame:
+    """One row per person and rule that holds, with the values, lines and sentence that say why.
+
+    A rule holds where its condition is true, not where it is false or unknown. A rule about a household points at all
+    its members. `persons` and `households` have their lines, households the answers of their members. `class_labels`
+    say how sentences call the classes.
+    """
+    holding = partial(_holding, class_labels=class_labels)
+    about = {grain: [rule for rule in rules if rule.grain == grain] for grain in ("person", "household")}
+    of_persons = holding(persons, about["person"], ("household_id", "person_key"))
+    people = persons.select("household_id", "person_key")
+    of_households = holding(households, about["household"], ("household_id",)).join(
+        people, on="household_id", how="inner"
+    )
+    return of_persons.unionByName(of_households)
+
+
+def _holding(
+    rows: DataFrame, rules: Sequence[Rule], keys: tuple[str, ...], class_labels: Mapping[str, str]
+) -> DataFrame:
+    """One row per row of `rows` and rule that holds for it."""
+    conditions = [to_column(rule.when, column_of) for rule in rules]
+    hits = [F.when(condition, _hit(rule, class_labels)) for condition, rule in zip(conditions, rules, strict=True)]
+    found = F.filter(F.array(F.lit(None).cast(HIT), *hits), lambda hit: hit.isNotNull())
+    is_hit = reduce(or_, conditions, F.lit(False))
+    return rows.filter(is_hit).select(*keys, "region_code", "county_code", "class_code", F.inline(found))
+
+
+def _hit(rule: Rule, class_labels: Mapping[str, str]) -> Column:
+    """What a hit says of a row for which `rule` holds."""
+    types = {**rule.types, **rule.when.types}
+    names = sorted(name for name in {*rule.when.types, *rule.indicators} if types[name] in WHOLE_NUMBERS)
+    values = {name: column_of(name) for name in names if not name.startswith(PARAMETER)}
+    return F.struct(
+        F.lit(rule.rule_id).alias("rule_id"),
+        F.lit(rule.version).alias("rule_version"),
+        F.lit(rule.fingerprint).alias("rule_fingerprint"),
+        F.lit(rule.kind).alias("kind"),
+        F.array(*map(F.lit, rule.causes)).cast("array<string>").alias("causes"),
+        F.lit(rule.grain == "person" and rule.level.line is not None).alias("is_decided_by_one"),
+        level_rank(rule.level, column_of).alias("level_rank"),
+        level_value(rule.level, column_of).alias("value"),
+        _map(values).alias("values"),
+        _map({name: column_of(f"{PARAMETER}{name}") for name in rule.parameters}).alias("parameters"),
+        reason_text(rule, column_of, class_labels).alias("reason_text"),
+    ).cast(HIT)
+
+
+def _map(columns: Mapping[str, Column]) -> Column:
+    pairs = [part for name, column in columns.items() for part in (F.lit(name), column.cast("bigint"))]
+    return F.create_map(*pairs).cast("map<string,bigint>")
