@@ -2,87 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import SparkSession
 
-from lowincome.people.households import circumstances, households, members, pointers
-from lowincome.people.persons import persons
-
-MONTH = 202412
-POPULATION = (
-    "id_key bigint, name_key bigint, birth_on date, sex_code string, region_code string, book_key bigint, "
-    "is_collective_book boolean, row_key bigint, drop_id string"
-)
-DEATH = "id_key bigint, name_key bigint, event_on date, period int"
-KIN = (
-    "id_key bigint, other_key bigint, relation_code string, event_on date, book_key bigint, class_id string, "
-    "row_key bigint"
-)
-ROLL = "id_key bigint, programme_code string, unit_key bigint, grade_code string, row_key bigint"
-SPAN = 100  # keys of one case
-
-
-class Town:
-    """People and relations of one case, built in sentences; keys and books of other cases never meet."""
-
-    def __init__(self, base: int) -> None:
-        self.base = base
-        self.people: list[tuple[Any, ...]] = []
-        self.deaths: list[tuple[Any, ...]] = []
-        self.kin: list[tuple[Any, ...]] = []
-        self.rolls: list[tuple[Any, ...]] = []
-
-    def person(self, key: int, born: int | None, book: int | None = None, *, collective: bool = False) -> None:
-        key += self.base
-        birth = date(born, 6, 1) if born else None
-        book = book and book + self.base
-        self.people.append((key, -key, birth, "male", "990101001001", book, collective, len(self.people), "d"))
-
-    def dies(self, key: int, on: date, *, known_as: int | None = None, period: int = MONTH) -> None:
-        self.deaths.append((key + self.base, -(known_as or key + self.base), on, period))
-
-    def related(self, key: int, relation: str, other: int, book: int = 1) -> None:
-        row = (key + self.base, other + self.base, relation, date(2020, 1, 1), book + self.base, "hukou_members")
-        self.kin.append((*row, len(self.kin)))
-
-    def married(self, key: int, other: int, on: date = date(2010, 1, 1)) -> None:
-        self.kin.append((key + self.base, other + self.base, "spouse", on, None, "marriages", len(self.kin)))
-
-    def divorced(self, key: int, other: int, on: date) -> None:
-        self.kin.append((key + self.base, other + self.base, "former_spouse", on, None, "divorces", len(self.kin)))
-
-    def on_roll(self, key: int, programme: str, unit: int | None = None, grade: str | None = None) -> None:
-        self.rolls.append((key + self.base, programme, unit and unit + self.base, grade, len(self.rolls)))
-
-    def couple_with_child(self, child_born: int) -> None:
-        """1 and 2 are a couple in book 1, 3 is their child."""
-        self.person(1, 1980, 1)
-        self.person(2, 1982, 1)
-        self.person(3, child_born, 1)
-        for key, relation in ((1, "head"), (2, "spouse"), (3, "child")):
-            self.related(key, relation, 1)
-
-
-class Solved:
-    """What the stage made of one case."""
-
-    def __init__(self, members: dict[int, Row], heads: list[Row]) -> None:
-        self.members = members
-        self.households = heads
-
-    @property
-    def units(self) -> set[frozenset[int]]:
-        units: dict[int, set[int]] = {}
-        for key, row in self.members.items():
-            units.setdefault(row.household_id, set()).add(key)
-        return {frozenset(unit) for unit in units.values()}
-
-    @property
-    def rungs(self) -> dict[int, str]:
-        return {key: row.rung for key, row in self.members.items()}
-
+from tests.people.town import MONTH, SPAN, Solved, Town, solve
 
 CASES: dict[str, Callable[[Town], None]] = {}
 
@@ -98,14 +22,8 @@ def solved(spark: SparkSession) -> dict[str, Solved]:
     for name, town in towns.items():
         CASES[name](town)
 
-    def frame(rows: str, schema: str) -> DataFrame:
-        return spark.createDataFrame([row for town in towns.values() for row in getattr(town, rows)], schema)
-
-    people = persons(frame("people", POPULATION), frame("deaths", DEATH), MONTH)
-    living = circumstances(people, frame("rolls", ROLL), MONTH)
-    found = members(pointers(living, frame("kin", KIN)))
-    rows = found.collect()
-    heads = households(found, people).collect()
+    found = solve(spark, list(towns.values()))
+    rows, heads = found.members.collect(), found.households.collect()
     names = {town.base // SPAN: name for name, town in towns.items()}
     return {
         name: Solved(
@@ -273,8 +191,9 @@ def test_an_elder_in_another_book_is_on_its_own(solved: dict[str, Solved]) -> No
 @case
 def collective_book(town: Town) -> None:
     for key in range(1, 6):
-        town.person(key, 1940 if key == 1 else 1980, 7, collective=True)
+        town.person(key, {1: 1940, 3: 2015}.get(key, 1980), 7, collective=True)
     town.related(1, "parent", 2, book=7)
+    town.related(3, "child", 2, book=7)
 
 
 def test_a_collective_book_ties_nobody(solved: dict[str, Solved]) -> None:

@@ -9,6 +9,8 @@ from lowincome.config.calendar import load_calendar
 from lowincome.config.code_lists import CodeList, load_code_lists
 from lowincome.config.codes import load_labels
 from lowincome.config.contracts import Contract, load_contracts
+from lowincome.config.decisions import Decision, load_decisions
+from lowincome.config.household import Ladder, load_ladder
 from lowincome.config.indicators import Indicators, load_indicators
 from lowincome.config.labels import Label, load_label_definitions
 from lowincome.config.parameters import Parameter, load_parameters
@@ -36,6 +38,8 @@ class Catalogue:
     parameters: Mapping[str, Parameter]
     rules: tuple[Rule, ...]
     labels: tuple[Label, ...]
+    ladder: Ladder
+    decisions: tuple[Decision, ...]
     calendar: WorkCalendar
     regions: Mapping[str, Region]
     class_labels: Mapping[str, str]
@@ -44,6 +48,7 @@ class Catalogue:
     family_labels: Mapping[str, str]
     cause_labels: Mapping[str, str]
     fact_labels: Mapping[str, str]
+    ladder_labels: Mapping[str, str]
     fingerprint: str
 
     @property
@@ -61,15 +66,18 @@ def load_catalogue(conf: Path) -> Catalogue:
     indicators = load_indicators(conf / "indicators.yaml", tables)
     parameters = load_parameters(conf / "parameters")
     subjects = {subject: tables[f"std.{subject}"].column_names for subject in SUBJECTS}
+    contracts = load_contracts(conf / "sources", subjects)
     return Catalogue(
         settings=settings,
         tables=_with_configured_columns(tables, indicators),
-        contracts=load_contracts(conf / "sources", subjects),
+        contracts=contracts,
         code_lists=load_code_lists(conf / "codes" / "lists"),
         indicators=indicators,
         parameters=parameters,
         rules=load_rules(conf / "rules", indicators, parameters),
         labels=load_label_definitions(conf / "labels.yaml", indicators, parameters),
+        ladder=load_ladder(conf / "household.yaml", contracts),
+        decisions=load_decisions(conf / "decisions.csv"),
         calendar=load_calendar(conf / "calendar.yaml"),
         regions=load_regions(conf / "regions.csv"),
         class_labels=load_labels(conf / "codes" / "classes.yaml"),
@@ -78,6 +86,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         family_labels=load_labels(conf / "codes" / "families.yaml"),
         cause_labels=load_labels(conf / "codes" / "causes.yaml"),
         fact_labels=load_labels(conf / "codes" / "facts.yaml"),
+        ladder_labels=load_labels(conf / "codes" / "household.yaml"),
         fingerprint=_fingerprint(conf),
     )
 

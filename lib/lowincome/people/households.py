@@ -4,53 +4,58 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.config.codes import CLASS_CODES, GENERAL
-from lowincome.people.kin import couples, newest_register, parents
-from lowincome.people.ladder import providers, with_head
-from lowincome.people.persons import with_age
-from lowincome.people.rolls import current_classes, current_students, precedence
+from lowincome.config.household import Ladder
+from lowincome.people.kin import couples, newest_register, parents, payers, wards
+from lowincome.people.ladder import Kin
+from lowincome.people.rolls import precedence
 
 UNKNOWN_COUNTY = "000000"
 
 
-def circumstances(people: DataFrame, enrolment: DataFrame, month: int) -> DataFrame:
-    """One row per registered person, with what the ladder asks: age, roll and unit, studies.
+def known_kin(
+    kinship: DataFrame, judgments: DataFrame, crowded_books: DataFrame, apart: DataFrame, ladder: Ladder, month: int
+) -> Kin:
+    """The edges of a month. `kinship`, `judgments`: relations known by it; `apart`: pairs parted by officers."""
+    cap = ladder.cap.members
+    parted = apart.union(apart.select("other_key", "person_key"))
+    register = newest_register(kinship, crowded_books).join(
+        parted.withColumnRenamed("person_key", "id_key"), on=["id_key", "other_key"], how="left_anti"
+    )
+    pairs = couples(register)
+    found = parents(register, pairs, cap).join(
+        parted.withColumnRenamed("other_key", "parent_key"), on=["person_key", "parent_key"], how="left_anti"
+    )
+    return Kin(pairs, found, wards(register, ladder.guardians.relations), payers(judgments, month))
 
-    `people`: result of `persons`. `enrolment`: newest snapshot of each roll.
+
+def members(pointed: DataFrame, roots: DataFrame, units: DataFrame) -> DataFrame:
+    """One row per registered person: the household they belong to, as head or member, and why.
+
+    `pointed`: result of `providers`; `roots`: person_key, root_key, settled; `units`: result of `with_id`.
     """
     return (
-        people.transform(with_age, month)
-        .join(current_classes(enrolment), on="person_key", how="left")
-        .join(current_students(enrolment), on="person_key", how="left")
-        .withColumn("is_student", F.col("is_dependent_student").isNotNull())
-        .withColumn("is_dependent_student", F.coalesce(F.col("is_dependent_student"), F.lit(False)))
+        pointed.join(roots, on="person_key", how="inner")
+        .join(units, on="root_key", how="inner")
+        .select(
+            F.col("month"),
+            F.col("person_key"),
+            F.col("household_id"),
+            (F.col("head_key") == F.col("person_key")).alias("is_head"),
+            F.col("rung"),
+            F.col("provider_key"),
+            F.col("source_keys"),
+            F.col("refusals"),
+            F.coalesce(F.col("class_code"), F.lit(GENERAL)).alias("class_code"),
+            F.col("died_on").isNull().alias("is_alive"),
+            F.col("is_student"),
+            F.col("age"),
+            F.col("death_known_month"),
+        )
     )
 
 
-def pointers(circumstances: DataFrame, kinship: DataFrame) -> DataFrame:
-    """One row per registered person, with the one who provides for them; `kinship`: relations known by the month."""
-    known_kin = kinship.transform(newest_register)
-    pairs = couples(known_kin)
-    return providers(circumstances, pairs, parents(known_kin, pairs))
-
-
-def members(pointers: DataFrame) -> DataFrame:
-    """One row per registered person: the household they belong to, as head or member, and the rung that decided."""
-    return pointers.transform(with_head).select(
-        F.col("month"),
-        F.col("person_key"),
-        F.xxhash64(F.lit("household"), F.col("root_key")).alias("household_id"),
-        (F.col("head_key") == F.col("person_key")).alias("is_head"),
-        F.col("rung"),
-        F.coalesce(F.col("class_code"), F.lit(GENERAL)).alias("class_code"),
-        F.col("died_on").isNull().alias("is_alive"),
-        F.col("is_student"),
-        F.col("age"),
-        F.col("death_known_month"),
-    )
-
-
-def households(members: DataFrame, people: DataFrame) -> DataFrame:
-    """One row per household, with its head, place, best protected class and living members."""
+def households(members: DataFrame, people: DataFrame, units: DataFrame, cap: int) -> DataFrame:
+    """One row per household, with its head, place, best protected class, living members and age."""
     places = people.select(F.col("person_key"), F.col("region_code"))
     best = F.min_by("class_code", precedence(F.col("class_code"), CLASS_CODES))
     return (
@@ -62,5 +67,7 @@ def households(members: DataFrame, people: DataFrame) -> DataFrame:
             best.alias("class_code"),
             F.count_if(F.col("is_alive")).cast("int").alias("n_members"),
         )
+        .join(units.select("household_id", "first_month"), on="household_id", how="inner")
         .withColumn("county_code", F.coalesce(F.substring("region_code", 1, 6), F.lit(UNKNOWN_COUNTY)))
+        .withColumn("is_oversized", F.col("n_members") > cap)
     )

@@ -1,124 +1,150 @@
-"""Households by law: each person points at the one who provides for them; the end of the pointers is the head.
+"""Households by law: each person points at the one whom they live under; the end of the pointers is the root.
 
-A rung points only to a later rung or an older person, so that pointers never circle and three jumps settle them. A
-register book is evidence of living together, never a reason to merge; collective books give no edges at all.
+Pointers never circle and settle in three jumps. A step up (minor or dependent adult → parent) goes to somebody at least
+a generation older; a step down (elder → supporter) to an adult child who depends on nobody; the head of a couple and of
+an approved unit takes nobody's place but their own. A book is evidence of living together, never a reason to merge.
 """
 
-from pyspark.sql import Column, DataFrame, Window
+from typing import NamedTuple
+
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-ADULT, ELDER = 18, 60  # 民法典 art. 17; 老年人权益保障法 art. 2
-JUMPS = 3
+from lowincome.config.household import Ladder
+from lowincome.people.circumstances import seniority
+from lowincome.people.rungs import decided, has_spouse
 
 
-def providers(people: DataFrame, couples: DataFrame, parents: DataFrame) -> DataFrame:
-    """One row per person: whom each one points at and the rung that decided.
+class Kin(NamedTuple):
+    """The edges that are known: couples, parents, wards of a book's head, parents who pay by judgment."""
 
-    `people`: person_key, age, birth_on, died_on, book_key, is_collective_book, roll_unit, is_dependent_student.
+    couples: DataFrame
+    parents: DataFrame
+    wards: DataFrame
+    payers: DataFrame
+
+
+def providers(people: DataFrame, kin: Kin, ladder: Ladder) -> DataFrame:
+    """One row per person: whom each one points at, the rung that decided, its rows, why the rungs before did not.
+
+    `people`: result of `circumstances`.
     """
+    married = people.join(_spouses(people, kin.couples), on="person_key", how="left")
+    young = _dependants(people, kin, ladder)
     pointed = (
-        people.join(_unit_heads(people), on="roll_unit", how="left")
-        .join(_spouses(people, couples), on="person_key", how="left")
-        .join(_nearest_parents(people, parents), on="person_key", how="left")
-        .join(_supporters(people, couples, parents), on="person_key", how="left")
+        married.join(young, on="person_key", how="left")
+        .join(_survived(young), on="person_key", how="left")
+        .join(_supporters(married, people, kin.parents, ladder), on="person_key", how="left")
+        .withColumn("couple_head_key", _couple_head())
     )
-    provider, rung = F.lit(None).cast("bigint"), F.lit(None).cast("string")
-    for name, applies, target in reversed(_rungs()):
-        provider = F.when(applies, target).otherwise(provider)
-        rung = F.when(applies, F.lit(name)).otherwise(rung)
-    return pointed.select(*people.columns, provider.alias("provider_key"), rung.alias("rung"))
-
-
-def _rungs() -> list[tuple[str, Column, Column]]:
-    """The ladder: name, when it applies, at whom the person then points; the first that applies decides."""
-    dependent_student = F.col("is_dependent_student") & F.col("spouse_key").isNull()
-    minor = F.col("age") < ADULT
-    return [
-        ("approved_unit", F.col("unit_head_key").isNotNull(), F.col("unit_head_key")),
-        ("minor", minor & F.col("parent_key").isNotNull(), F.col("parent_key")),
-        ("student", dependent_student & F.col("parent_key").isNotNull(), F.col("parent_key")),
-        ("spouse", F.col("couple_head_key").isNotNull(), F.col("couple_head_key")),
-        ("elder", (F.col("age") >= ELDER) & F.col("supporter_key").isNotNull(), F.col("supporter_key")),
-        ("self", F.lit(True), F.col("person_key")),
-    ]
-
-
-def _unit_heads(people: DataFrame) -> DataFrame:
-    """One row per approved unit: the oldest living member heads it; a unit of the dead keeps its oldest."""
-    on_roll = people.where(F.col("roll_unit").isNotNull())
-    return on_roll.groupBy("roll_unit").agg(
-        F.min_by("person_key", _seniority(F.col("died_on").isNotNull())).alias("unit_head_key")
-    )
+    return pointed.select(*people.columns, *decided(ladder))
 
 
 def _spouses(people: DataFrame, couples: DataFrame) -> DataFrame:
-    """One row per married person: the couple's head (on a roll, else alive, else older), unless they are it."""
-    order = _seniority(F.col("roll_unit").isNull(), F.col("died_on").isNotNull())
-    own = people.select(F.col("person_key"), order.alias("own_order"))
-    other = people.select(F.col("person_key").alias("spouse_key"), order.alias("spouse_order"))
-    head = F.when(F.col("spouse_order") < F.col("own_order"), F.col("spouse_key"))
-    return (
-        couples.join(own, on="person_key", how="inner")
-        .join(other, on="spouse_key", how="inner")
-        .select(F.col("person_key"), F.col("spouse_key"), head.alias("couple_head_key"))
+    """One row per married person, with the spouse and whether the couple can be one household."""
+    spouses = people.select(
+        F.col("person_key").alias("spouse_key"),
+        (F.col("is_out") | F.col("is_single")).alias("spouse_is_apart"),
+        F.col("died_on").isNull().alias("spouse_lives"),
+        _rank().alias("spouse_rank"),
     )
+    return couples.join(spouses, on="spouse_key", how="left")
 
 
-def _nearest_parents(people: DataFrame, parents: DataFrame) -> DataFrame:
-    """One row per person with a registered parent: a living one, else a dead one, for the dead stay in their last unit.
+def _rank() -> Column:
+    """Who heads a couple: who is on a roll, else who lives, else the older one."""
+    return seniority(F.col("unit_head_key").isNull(), F.col("died_on").isNotNull())
 
-    Both parents lead to one head when they are a couple, so the older one will do.
+
+def _couple_head() -> Column:
+    """The spouse, when the couple is one household and the spouse heads it."""
+    is_couple = ~F.col("spouse_is_apart") & ~F.col("is_out") & ~F.col("is_single")
+    return F.when(is_couple & (F.col("spouse_rank") < _rank()), F.col("spouse_key"))
+
+
+def _dependants(people: DataFrame, kin: Kin, ladder: Ladder) -> DataFrame:
+    """One row per minor or dependent adult with a parent or guardian: who that is.
+
+    First a living parent (one who has not applied alone, shares the book, does not pay by judgment, is older), else a
+    dead one, for the dead stay in their last unit. An adult child depends on nobody who is a dependent adult, too.
     """
-    order = _seniority(F.col("died_on").isNotNull())
-    known = people.select(F.col("person_key").alias("parent_key"), order.alias("parent_order"))
-    return (
-        parents.join(known, on="parent_key", how="inner")
+    dependants = people.where(F.col("is_minor") | F.col("is_dependent")).select(
+        "person_key", "is_minor", F.col("home_key").alias("own_home"), F.col("birth_on").alias("own_birth_on")
+    )
+    is_older = F.add_months("birth_on", 12 * ladder.ages.generation.years) <= F.col("own_birth_on")
+    order = F.struct(
+        F.col("is_dead"),
+        F.col("is_single").cast("int").alias("o1"),
+        F.coalesce(F.col("own_home") != F.col("home_key"), F.lit(True)).cast("int").alias("o2"),
+        F.col("is_payer").isNotNull().cast("int").alias("o3"),
+        F.col("birth_on"),
+        F.col("parent_key"),
+    )
+    nearest = (
+        dependants.join(kin.parents, on="person_key", how="inner")
+        .join(_others(people, "parent_key"), on="parent_key", how="inner")
+        .where(is_older & ~F.col("is_out") & (F.col("is_minor") | ~(F.col("is_dependent") | F.col("is_single"))))
+        .join(kin.payers, on=["person_key", "parent_key"], how="left")
         .groupBy("person_key")
-        .agg(F.min_by("parent_key", "parent_order").alias("parent_key"))
-    )
-
-
-def _supporters(people: DataFrame, couples: DataFrame, parents: DataFrame) -> DataFrame:
-    """One row per person without living spouse who shares a book with an adult child: the oldest such child."""
-    books = people.where(F.col("book_key").isNotNull() & ~F.coalesce(F.col("is_collective_book"), F.lit(False)))
-    grown = only_living(books).where(F.col("age") >= ADULT)
-    children = grown.select(F.col("person_key").alias("child_key"), "book_key", _seniority().alias("child_order"))
-    living = only_living(people).select(F.col("person_key").alias("spouse_key"))
-    married = couples.join(living, on="spouse_key", how="left_semi").select(F.col("person_key").alias("parent_key"))
-    elders = books.select(F.col("person_key").alias("parent_key"), "book_key").join(
-        married, on="parent_key", how="left_anti"
-    )
-    return (
-        parents.select(F.col("person_key").alias("child_key"), "parent_key")
-        .join(elders, on="parent_key", how="inner")
-        .join(children, on=["child_key", "book_key"], how="inner")
-        .groupBy(F.col("parent_key").alias("person_key"))
-        .agg(F.min_by("child_key", "child_order").alias("supporter_key"))
-    )
-
-
-def only_living(people: DataFrame) -> DataFrame:
-    """The rows of people whose death is not known."""
-    return people.where(F.col("died_on").isNull())
-
-
-def _seniority(*first: Column) -> Column:
-    """Sorts the head to the front: conditions given, then the older person, then the key."""
-    conditions = [condition.cast("int").alias(f"o{index}") for index, condition in enumerate(first)]
-    return F.struct(*conditions, F.col("birth_on").alias("birth_on"), F.col("person_key").alias("person_key"))
-
-
-def with_head(pointed: DataFrame) -> DataFrame:
-    """`pointed` with the root at the end of each pointer, after three jumps, and the head of the household there.
-
-    The head is the root while it lives, else the oldest living member.
-    """
-    settled = pointed.withColumn("root_key", F.col("provider_key"))
-    roots = pointed.select(F.col("person_key").alias("root_key"), F.col("provider_key").alias("next_key"))
-    for _ in range(JUMPS - 1):
-        settled = settled.join(roots, on="root_key", how="left").select(
-            *pointed.columns, F.coalesce(F.col("next_key"), F.col("root_key")).alias("root_key")
+        .agg(
+            F.min_by("parent_key", order).alias("parent_key"),
+            F.min_by("parent_row", order).alias("parent_row"),
+            F.min("is_dead").alias("parent_is_dead"),
         )
-    order = _seniority(F.col("died_on").isNotNull(), F.col("person_key") != F.col("root_key"))
-    head = F.min_by("person_key", order).over(Window.partitionBy("root_key"))
-    return settled.withColumn("head_key", head)
+    )
+    guardians = _others(people, "guardian_key").where(
+        (F.col("age") >= ladder.ages.adult.years) & (F.col("is_dead") == 0) & ~F.col("is_out") & ~F.col("is_dependent")
+    )
+    fostered = (
+        dependants.where(F.col("is_minor"))
+        .join(kin.wards, on="person_key", how="inner")
+        .join(guardians.select("guardian_key"), on="guardian_key", how="left_semi")
+        .select("person_key", "guardian_key", "guardian_row")
+    )
+    return nearest.join(fostered, on="person_key", how="full")
+
+
+def _others(people: DataFrame, key: str) -> DataFrame:
+    """One row per person as somebody's relative, whose key is called `key`."""
+    return people.select(
+        F.col("person_key").alias(key),
+        F.col("died_on").isNotNull().cast("int").alias("is_dead"),
+        *("age", "birth_on", "home_key", "residence_code", "is_out", "is_single", "is_dependent"),
+    )
+
+
+def _survived(dependants: DataFrame) -> DataFrame:
+    """One row per dead parent whose child has come to a guardian: the dead stay with the living of their unit."""
+    return (
+        dependants.where((F.col("parent_is_dead") == 1) & F.col("guardian_key").isNotNull())
+        .groupBy(F.col("parent_key").alias("person_key"))
+        .agg(F.min("guardian_key").alias("heir_key"), F.min("guardian_row").alias("heir_row"))
+    )
+
+
+def _supporters(married: DataFrame, people: DataFrame, parents: DataFrame, ladder: Ladder) -> DataFrame:
+    """One row per elder without a spouse to live with who shares book and place with an adult child: the oldest one."""
+    elders = married.where(F.col("is_elder") & F.col("home_key").isNotNull() & ~has_spouse()).select(
+        F.col("person_key").alias("parent_key"),
+        "home_key",
+        F.col("birth_on").alias("elder_birth_on"),
+        F.col("residence_code").alias("elder_residence"),
+    )
+    children = (
+        _others(people, "person_key")
+        .where((F.col("age") >= ladder.ages.adult.years) & (F.col("is_dead") == 0))
+        .where(~F.col("is_out") & ~F.col("is_single") & ~F.col("is_dependent"))
+    )
+    is_older = F.add_months("elder_birth_on", 12 * ladder.ages.generation.years) <= F.col("birth_on")
+    lives_there = F.coalesce(F.col("elder_residence") == F.col("residence_code"), F.lit(True))
+    return (
+        parents.join(elders, on="parent_key", how="inner")
+        .join(children, on=["person_key", "home_key"], how="inner")
+        .where(is_older & lives_there)
+        .groupBy(F.col("parent_key"))
+        .agg(
+            F.min_by("person_key", seniority()).alias("supporter_key"),
+            F.min_by("parent_row", seniority()).alias("supporter_row"),
+        )
+        .withColumnRenamed("parent_key", "person_key")
+    )

@@ -28,7 +28,10 @@ def persons(population: DataFrame, deaths: DataFrame, month: int) -> DataFrame:
     )
 
 
-_REGISTERED = ("person_key", "name_key", "birth_on", "sex_code", "region_code", "book_key", "is_collective_book")
+_REGISTERED = (
+    *("person_key", "name_key", "birth_on", "sex_code", "region_code", "residence_code"),
+    *("book_key", "is_collective_book"),
+)
 
 
 def _one_per_person(population: DataFrame) -> DataFrame:

@@ -25,17 +25,19 @@ def current_classes(enrolment: DataFrame, classes: Sequence[str] = BENEFIT_CLASS
         .select(
             F.col("id_key").alias("person_key"),
             F.col("programme_code").alias("class_code"),
-            F.xxhash64(F.col("programme_code"), F.col("unit_key")).alias("roll_unit"),
+            # A hash skips nulls: people on a roll without a unit would be one unit.
+            F.when(F.col("unit_key").isNotNull(), F.xxhash64("programme_code", "unit_key")).alias("roll_unit"),
+            F.col("row_key").alias("roll_row_key"),
         )
     )
 
 
-def current_students(enrolment: DataFrame) -> DataFrame:
-    """One row per person on the newest roll of students, with whether the stage ends at bachelor or below."""
+def current_students(enrolment: DataFrame, stages: Sequence[str]) -> DataFrame:
+    """One row per person on the newest roll of students, with whether the stage is one of those that depend."""
     return (
         enrolment.where(F.col("programme_code") == "student")
         .groupBy(F.col("id_key").alias("person_key"))
-        .agg(F.bool_or(F.coalesce(F.col("grade_code") != "postgraduate", F.lit(False))).alias("is_dependent_student"))
+        .agg(F.bool_or(F.coalesce(F.col("grade_code").isin(*stages), F.lit(False))).alias("is_dependent_student"))
     )
 
 

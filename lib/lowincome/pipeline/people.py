@@ -1,29 +1,120 @@
-"""Wiring of the people stage: who lives with whom in a month."""
+"""Wiring of the people stage: who lives with whom in a month, under which id, and what changed."""
 
+from collections.abc import Mapping
+
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.people.households import circumstances, households, members, pointers
+from lowincome.domain.month import last_day
+from lowincome.people.circumstances import circumstances
+from lowincome.people.households import households, known_kin, members
+from lowincome.people.kin import crowded_books
+from lowincome.people.ladder import Kin, providers
 from lowincome.people.persons import persons
+from lowincome.people.registry import household_events, with_id
+from lowincome.people.relatives import relatives, whose_kin
+from lowincome.people.roots import JUMPS, heads, jump, with_decided
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import Known
 
 REGISTER = "population"  # who is not in it is nobody's resident; permits and the like describe people, they make none
 DEATHS = ("cremation", "death_deregistration", "death_certificate")
-KIN = ("hukou_members", "marriages", "divorces", "births")  # a judgment says who owes support, not who lives with whom
+KIN = ("hukou_members", "marriages", "divorces", "births")
+JUDGMENTS = "support_judgments"  # says who owes support, so with whom a child does not live
+DECISION = "person_key bigint, other_key bigint"
 
 
 def resolve(context: Context, known: Known) -> None:
-    """Write core.person, core.member and core.household of the month."""
+    """Write core.person, core.member, core.household, core.household_event and core.kin of the month."""
     tables, keep, month = context.tables, context.staging.keep, known.month
+    ladder = context.catalogue.ladder
+    # Kept at each step: what follows reads it several times over.
+    registered = keep("registered", registered_people(context, known))
+    crowded = keep("crowded_books", crowded_books(registered, ladder.cap.members))
+    enrolment = known.newest_snapshots("enrolment", context.catalogue)
+    people = keep("people", circumstances(registered, enrolment, known.subjects["life_event"], crowded, ladder, month))
+    tables.replace_month("core.person", people.select(*tables.contract("core.person").column_names), month)
+    kin = _kin(context, known, crowded)
+    pointed = keep("pointers", providers(people, kin, ladder))
+    pointed, roots = _settled(context, pointed, month)
+    before = {name: _month_before(context, name, month) for name in ("core.member", "core.household")}
+    alive = people.select("person_key", F.col("died_on").isNull().alias("is_alive"))
+    units = keep(
+        "units",
+        with_id(
+            heads(pointed, roots),
+            roots.join(alive, on="person_key", how="inner"),
+            before["core.member"],
+            before["core.household"],
+            month,
+        ),
+    )
+    tables.replace_month("core.member", members(pointed, roots, units), month)
+    _write_households(context, people, units, kin, before, month)
+
+
+def registered_people(context: Context, known: Known) -> DataFrame:
+    """One row per registered person of the month: result of `persons`."""
     deaths = known.subjects["life_event"].where(F.col("kind_code").isin(*DEATHS))
     register = known.newest_snapshots("identity", context.catalogue).where(F.col("class_id") == REGISTER)
-    registered = persons(register, deaths, month)
-    enrolment = known.newest_snapshots("enrolment", context.catalogue)
-    kinship = known.subjects["kinship"].where(F.col("class_id").isin(*KIN))
-    # Kept at each step: what follows reads it several times over.
-    people = keep("people", circumstances(registered, enrolment, month))
-    pointed = keep("pointers", pointers(people, kinship))
-    tables.replace_month("core.person", people.select(*tables.contract("core.person").column_names), month)
-    tables.replace_month("core.member", members(pointed), month)
+    return persons(register, deaths, known.month)
+
+
+def _kin(context: Context, known: Known, crowded: DataFrame) -> Kin:
+    kinship, keep = known.subjects["kinship"], context.staging.keep
+    kin = known_kin(
+        kinship.where(F.col("class_id").isin(*KIN)),
+        kinship.where(F.col("class_id") == JUDGMENTS),
+        crowded,
+        _decided(context, "cannot_link", known.month),
+        context.catalogue.ladder,
+        known.month,
+    )
+    couples = keep("couples", kin.couples)
+    return kin._replace(couples=couples, parents=keep("parents", kin.parents))
+
+
+def _decided(context: Context, kind: str, month: int) -> DataFrame:
+    """One row per decision of a kind that is in force at the end of the month."""
+    day = last_day(month)
+    rows = [(d.person_key, d.other_key) for d in context.catalogue.decisions if d.kind == kind and d.holds(day)]
+    return context.spark.createDataFrame(rows, DECISION)
+
+
+def _settled(context: Context, pointed: DataFrame, month: int) -> tuple[DataFrame, DataFrame]:
+    """The pointers with decisions of officers over them, and each person's root."""
+    roots = _roots(context, pointed, "roots")
+    must_link = _decided(context, "must_link", month)
+    if any(
+        decision.kind == "must_link" and decision.holds(last_day(month)) for decision in context.catalogue.decisions
+    ):
+        pointed = context.staging.keep("decided_pointers", with_decided(pointed, roots, must_link))
+        roots = _roots(context, pointed, "decided_roots")
+    return pointed, roots
+
+
+def _roots(context: Context, pointed: DataFrame, name: str) -> DataFrame:
+    pairs = pointed.select("person_key", F.col("provider_key").alias("root_key"))
+    for number in range(JUMPS):
+        pairs = context.staging.keep(f"{name}_{number}", jump(pairs))
+    return pairs
+
+
+def _month_before(context: Context, name: str, month: int) -> DataFrame:
+    """The rows of the newest month before `month` that table `name` holds."""
+    rows = context.tables.read(name).where(F.col("month") < month)
+    newest = rows.agg(F.max("month").alias("month")).first()
+    return rows.where(F.col("month") == (newest.month if newest and newest.month else 0))
+
+
+def _write_households(
+    context: Context, people: DataFrame, units: DataFrame, kin: Kin, before: Mapping[str, DataFrame], month: int
+) -> None:
+    tables, cap = context.tables, context.catalogue.ladder.cap.members
     in_month = tables.read("core.member").where(F.col("month") == month)
-    tables.replace_month("core.household", households(in_month, people), month)
+    tables.replace_month("core.household", households(in_month, people, units, cap), month)
+    of_month = tables.read("core.household").where(F.col("month") == month)
+    events = household_events(in_month, of_month, before["core.member"], month)
+    tables.replace_month("core.household_event", events, month)
+    asked = whose_kin(in_month, of_month)
+    tables.replace_month("core.kin", relatives(kin.couples, kin.parents, asked, month), month)

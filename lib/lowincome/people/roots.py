@@ -1,0 +1,56 @@
+"""From pointers to units: jumps to the root, officers' decisions over it, the head of each unit."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lowincome.people.circumstances import seniority
+
+JUMPS = 3  # each doubles the distance: eight pointers in a row, one more than the ladder can make
+
+
+def jump(pairs: DataFrame) -> DataFrame:
+    """One row per person, pointing twice as far: at the one at whom the one they point at points.
+
+    `pairs`: person_key, root_key; computed rows, for they are read twice.
+    """
+    links = pairs.where(F.col("person_key") != F.col("root_key")).select(
+        F.col("person_key").alias("root_key"), F.col("root_key").alias("next_key")
+    )
+    return pairs.join(links, on="root_key", how="left").select(
+        "person_key", F.coalesce("next_key", "root_key").alias("root_key")
+    )
+
+
+def with_decided(pointed: DataFrame, roots: DataFrame, must_link: DataFrame) -> DataFrame:
+    """`pointed` where everybody whom officers place with another points at that household's root, by rung `decided`.
+
+    `roots`: the settled pairs without decisions. A household whose root has itself been placed elsewhere takes nobody
+    in, so that no two decisions chase each other.
+    """
+    root_of = roots.select(F.col("person_key").alias("other_key"), F.col("root_key").alias("new_key"))
+    placed = must_link.select(F.col("person_key").alias("new_key"))
+    wanted = (
+        must_link.join(root_of, on="other_key", how="inner")
+        .join(placed, on="new_key", how="left_anti")
+        .select("person_key", "new_key")
+    )
+    is_decided = F.col("new_key").isNotNull()
+    none = F.array()
+    return pointed.join(wanted, on="person_key", how="left").select(
+        *(name for name in pointed.columns if name not in ("provider_key", "rung", "source_keys", "refusals")),
+        F.coalesce("new_key", "provider_key").alias("provider_key"),
+        F.when(is_decided, F.lit("decided")).otherwise(F.col("rung")).alias("rung"),
+        F.when(is_decided, none.cast("array<bigint>")).otherwise(F.col("source_keys")).alias("source_keys"),
+        F.when(is_decided, none.cast("array<string>")).otherwise(F.col("refusals")).alias("refusals"),
+    )
+
+
+def heads(pointed: DataFrame, roots: DataFrame) -> DataFrame:
+    """One row per unit: its head, the root while it lives, else the oldest living member."""
+    order = seniority(F.col("died_on").isNotNull(), F.col("person_key") != F.col("root_key"))
+    known = pointed.select("person_key", "birth_on", "died_on")
+    return (
+        known.join(roots, on="person_key", how="inner")
+        .groupBy("root_key")
+        .agg(F.min_by("person_key", order).alias("head_key"))
+    )
