@@ -199,6 +199,8 @@ def _households(people: DataFrame) -> DataFrame:
         F.coalesce(F.substring(F.max("region_code"), 1, 6), F.lit("000000")).alias("county_code"),
         F.max("household_class").alias("class_code"),
         F.count_if(F.col("is_alive")).alias("n_members"),
+        F.lit(MONTH).alias("first_month"),
+        F.lit(False).alias("is_oversized"),
     )
 
 

@@ -13,7 +13,7 @@ from lowincome.config.contracts import load_contracts
 from lowincome.config.household import Ladder, load_ladder
 from lowincome.config.tables import load_tables
 from lowincome.people.circumstances import circumstances
-from lowincome.people.households import households, known_kin, members
+from lowincome.people.households import households, known_kin, members, membership_reasons
 from lowincome.people.kin import crowded_books
 from lowincome.people.ladder import Kin, providers
 from lowincome.people.persons import persons
@@ -121,6 +121,7 @@ class Month:
     roots: DataFrame
     units: DataFrame
     members: DataFrame
+    reasons: DataFrame
     households: DataFrame
     events: DataFrame
 
@@ -186,7 +187,7 @@ def _named(
     found = computed(members(pointed, roots, units))
     homes = computed(households(found, people, units, ladder.cap.members))
     events = computed(household_events(found, homes, past.members, month))
-    return Month(people, kin, roots, units, found, homes, events)
+    return Month(people, kin, roots, units, found, membership_reasons(pointed), homes, events)
 
 
 def empty(spark: SparkSession, name: str) -> DataFrame:

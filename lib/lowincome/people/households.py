@@ -29,7 +29,7 @@ def known_kin(
 
 
 def members(pointed: DataFrame, roots: DataFrame, units: DataFrame) -> DataFrame:
-    """One row per registered person: the household they belong to, as head or member, and why.
+    """One row per registered person: the household they belong to, as head or member.
 
     `pointed`: result of `providers`; `roots`: person_key, root_key, settled; `units`: result of `with_id`.
     """
@@ -42,9 +42,6 @@ def members(pointed: DataFrame, roots: DataFrame, units: DataFrame) -> DataFrame
             F.col("household_id"),
             (F.col("head_key") == F.col("person_key")).alias("is_head"),
             F.col("rung"),
-            F.col("provider_key"),
-            F.col("source_keys"),
-            F.col("refusals"),
             F.coalesce(F.col("class_code"), F.lit(GENERAL)).alias("class_code"),
             F.col("died_on").isNull().alias("is_alive"),
             F.col("is_student"),
@@ -52,6 +49,11 @@ def members(pointed: DataFrame, roots: DataFrame, units: DataFrame) -> DataFrame
             F.col("death_known_month"),
         )
     )
+
+
+def membership_reasons(pointed: DataFrame) -> DataFrame:
+    """One row per registered person: at whom the rung points, on which rows, and why the rungs before did not apply."""
+    return pointed.select("month", "person_key", "provider_key", "source_keys", "refusals")
 
 
 def households(members: DataFrame, people: DataFrame, units: DataFrame, cap: int) -> DataFrame:

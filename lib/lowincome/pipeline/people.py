@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from lowincome.domain.month import last_day
 from lowincome.people.circumstances import circumstances
-from lowincome.people.households import households, known_kin, members
+from lowincome.people.households import households, known_kin, members, membership_reasons
 from lowincome.people.kin import crowded_books
 from lowincome.people.ladder import Kin, providers
 from lowincome.people.persons import persons
@@ -25,7 +25,7 @@ DECISION = "person_key bigint, other_key bigint"
 
 
 def resolve(context: Context, known: Known) -> None:
-    """Write core.person, core.member, core.household, core.household_event and core.kin of the month."""
+    """Write core.* of the month: people, members and why, households, what changed, relatives."""
     tables, keep, month = context.tables, context.staging.keep, known.month
     ladder = context.catalogue.ladder
     # Kept at each step: what follows reads it several times over.
@@ -50,6 +50,7 @@ def resolve(context: Context, known: Known) -> None:
         ),
     )
     tables.replace_month("core.member", members(pointed, roots, units), month)
+    tables.replace_month("core.membership_reason", membership_reasons(pointed), month)
     _write_households(context, people, units, kin, before, month)
 
 

@@ -121,6 +121,7 @@ def _fits(year: Column) -> Column:
         .when(who == "dead", F.col("died_on").isNotNull())
         .when(who == "mother", ~F.col("is_male") & (F.col("slot") < 2) & F.col("child_pair").isNotNull())
         .when(who == "orphan", is_orphan)
+        .when(who == "alone", F.col("template").isin("single", "elderly_single"))
         .when(who == "supporter", (F.col("slot") == 0) & F.col("elder_pair").isNotNull())
         .otherwise(F.lit(True))
     )

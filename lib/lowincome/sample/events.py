@@ -68,9 +68,11 @@ def disability_cards(people: DataFrame, province: Province) -> DataFrame:
     dice, of = province.dice, (F.col("person_id"), F.col("month"))
     at = dice.below(10_000, "card", *of)
     action = F.when(at < 3, "新办").when(at < 7, "换证").when(at < 9, "变更").otherwise("注销")
+    # A severely disabled grown child would be the parents' dependant, against the truth.
+    able = F.col("template").isin("adult_child", "postgraduate")
     rows = (
         person_months(people, province)
-        .where(at < 10)
+        .where((at < 10) & ~able)
         .select(
             _number("CJ"),
             "person_id",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Who = Literal["any", "head", "male", "female", "dead", "mother", "orphan", "supporter"]
+Who = Literal["any", "head", "male", "female", "dead", "mother", "orphan", "supporter", "alone"]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ SHARES: Mapping[str, Share] = {
     "red_cross_aid": Share(2_000, typical=5_000),
     "charity_aid": Share(2_000, typical=1_500),
     # 司法 法院 公积金
-    "prison_terms": Share(500, low=18, high=75),
+    "prison_terms": Share(500, "alone", 18, 75),  # nobody leaves a household that the truth keeps together
     "community_correction": Share(300, low=16, high=75),
     "support_judgments": Share(5_000, "supporter", 25, 59, typical=600, codes={"relation": ("child",)}),
     "housing_fund_deposits": Share(80_000, low=22, high=60, typical=5_200, is_regular=True),
