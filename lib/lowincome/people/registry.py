@@ -52,12 +52,12 @@ def household_events(members: DataFrame, households: DataFrame, members_before: 
     Everybody of both months is in one flow, so that the flows out of a household add up to what it was, and those into
     one to what it is.
     """
-    now = members.select("person_key", "household_id", "is_alive")
+    current = members.select("person_key", "household_id", "is_alive")
     before = members_before.select(
         "person_key", F.col("household_id").alias("from_household_id"), F.col("is_alive").alias("was_alive")
     )
     flows = (
-        now.join(before, on="person_key", how="full")
+        current.join(before, on="person_key", how="full")
         .groupBy("household_id", "from_household_id")
         .agg(
             F.count(F.lit(1)).cast("int").alias("n_people"),
