@@ -26,61 +26,54 @@ def has_spouse() -> Column:
 
 def _steps() -> dict[str, _Step]:
     """Every rung by name."""
+    own = _Step(F.lit(True), F.col("person_key"), [], [], "")
+    excluded = own._replace(applies=F.col("is_out"), sources=["exclusion_row"], otherwise="not_excluded")
+    return {"excluded": excluded, "approved_unit": _approved_unit(), **_steps_up(), **_steps_aside(), "self": own}
+
+
+def _approved_unit() -> _Step:
+    head = F.col("unit_head_key")
+    return _Step(head.isNotNull(), head, ["roll_row_key"], [(F.col("roll_unit").isNull(), "not_on_roll")], "over_cap")
+
+
+def _steps_up() -> dict[str, _Step]:
+    """Who is brought up or kept by a guardian or a parent; a dead parent stays with the child that the guardian has."""
     orphan = F.coalesce(F.col("parent_is_dead") == 1, F.lit(True))
-    guardian = F.coalesce(F.col("heir_key"), F.when(F.col("is_minor") & orphan, F.col("guardian_key")))
-    has_parent, is_alive = F.col("parent_key").isNotNull(), F.col("died_on").isNull()
-    heir = F.when(~is_alive & ~has_spouse(), guardian)
-    ward = F.when(is_alive, guardian)
-    unregistered = F.col("spouse_key").isNotNull() & F.col("spouse_lives").isNull()
+    is_alive, is_minor, is_dependent = F.col("died_on").isNull(), F.col("is_minor"), F.col("is_dependent")
+    parent = F.col("parent_key")
+    guardian = F.when(is_minor & is_alive & orphan, F.col("guardian_key")).when(
+        ~is_alive & ~has_spouse(), F.col("heir_key")
+    )
+    of_age, married = (~is_minor, "of_age"), (has_spouse(), "married")
     return {
-        "approved_unit": _Step(
-            F.col("unit_head_key").isNotNull(),
-            F.col("unit_head_key"),
-            ["roll_row_key"],
-            [(F.col("roll_unit").isNull(), "not_on_roll")],
-            "over_cap",
-        ),
-        "excluded": _Step(F.col("is_out"), F.col("person_key"), ["exclusion_row"], [], "not_excluded"),
         "guardian": _Step(
-            F.coalesce(ward, heir).isNotNull(),
-            F.coalesce(ward, heir),
+            guardian.isNotNull(),
+            guardian,
             ["guardian_row", "heir_row"],
-            [(~F.col("is_minor"), "of_age"), (~orphan, "parent_present")],
+            [of_age, (~orphan, "parent_present")],
             "unknown",
         ),
-        "minor": _Step(
-            F.col("is_minor") & has_parent,
-            F.col("parent_key"),
-            ["parent_row"],
-            [(~F.col("is_minor"), "of_age")],
-            "no_parent",
-        ),
+        "minor": _Step(is_minor & parent.isNotNull(), parent, ["parent_row"], [of_age], "no_parent"),
         "dependent_adult": _Step(
-            F.col("is_dependent") & ~has_spouse() & has_parent,
-            F.col("parent_key"),
+            is_dependent & ~has_spouse() & parent.isNotNull(),
+            parent,
             ["parent_row", "disability_row"],
-            [(~F.col("is_dependent"), "not_dependent"), (has_spouse(), "married")],
+            [(~is_dependent, "not_dependent"), married],
             "no_parent",
         ),
-        "spouse": _Step(
-            F.col("couple_head_key").isNotNull(),
-            F.col("couple_head_key"),
-            ["tie_key"],
-            [
-                (F.col("spouse_key").isNull(), "unmarried"),
-                (unregistered, "unregistered"),
-                (F.col("spouse_is_apart"), "apart"),
-            ],
-            "is_head",
-        ),
-        "elder": _Step(
-            F.col("supporter_key").isNotNull(),
-            F.col("supporter_key"),
-            ["supporter_row"],
-            [(~F.col("is_elder"), "not_elder"), (has_spouse(), "has_spouse")],
-            "no_supporter",
-        ),
-        "self": _Step(F.lit(True), F.col("person_key"), [], [], ""),
+    }
+
+
+def _steps_aside() -> dict[str, _Step]:
+    """Who lives with a spouse, or with an adult child."""
+    head, supporter = F.col("couple_head_key"), F.col("supporter_key")
+    is_single = F.col("spouse_key").isNull()
+    unregistered = ~is_single & F.col("spouse_lives").isNull()
+    no_couple = [(is_single, "unmarried"), (unregistered, "unregistered"), (F.col("spouse_is_apart"), "apart")]
+    no_elder = [(~F.col("is_elder"), "not_elder"), (has_spouse(), "has_spouse")]
+    return {
+        "spouse": _Step(head.isNotNull(), head, ["tie_key"], no_couple, "is_head"),
+        "elder": _Step(supporter.isNotNull(), supporter, ["supporter_row"], no_elder, "no_supporter"),
     }
 
 
