@@ -107,3 +107,9 @@ def test_diff_tells_old_and_new_of_what_was_changed(store: Path) -> None:
 
 def test_a_folder_without_configuration_is_told(tmp_path: Path) -> None:
     assert "is not a store" in rules(tmp_path, "check", expect=1)
+
+
+def test_book_is_written_where_results_go(store: Path) -> None:
+    path = store / "out" / "rule-book.html"
+    assert str(path) in rules(store, "book")
+    assert "低收入人口监测规则手册" in path.read_text("utf-8")

@@ -23,7 +23,8 @@ WORDS = {
     ("text", "words"),
     [
         ("alive and paid > param.line", "在世，并且自付 > 预警线"),
-        ("not alive or age <= 3", "不是（在世），或者年龄 ≤ 3"),
+        ("not alive or age <= 3", "非在世，或者年龄 ≤ 3"),
+        ("not (alive and age = 1)", "不满足（在世，并且年龄 = 1）"),
         ("(alive or age = 1) and age <> 2", "（在世，或者年龄 = 1），并且年龄 ≠ 2"),
         ("age between 25 and 50", "年龄在 25 至 50 之间"),
         ("code in ('dibao', 'x')", "类别属于“低保对象”、“x”之一"),
@@ -44,4 +45,9 @@ WORDS = {
     ],
 )
 def test_spoken(text: str, words: str) -> None:
-    assert spoken(parse(text, NAMES, NAMES), WORDS, {"dibao": "低保对象"}) == words
+    assert "，并且".join(spoken(parse(text, NAMES, NAMES), WORDS, {"dibao": "低保对象"})) == words
+
+
+def test_conditions_that_must_all_hold_are_told_one_by_one() -> None:
+    found = parse("alive and (age > 1 and age < 3) and (paid = 0 or not alive)", NAMES)
+    assert spoken(found, WORDS, {}) == ("在世", "（年龄 > 1，并且年龄 < 3）", "（自付 = 0，或者非在世）")

@@ -12,7 +12,8 @@ from lowincome.config.catalogue import Catalogue, load_catalogue
 from lowincome.config.compare import changes
 from lowincome.config.places import packaged_conf
 from lowincome.domain.errors import LowincomeError
-from lowincome.pipeline.context import store_conf
+from lowincome.outlets.rule_book import write_rule_book
+from lowincome.pipeline.context import folders, store_conf
 
 rules = typer.Typer(no_args_is_help=True, help="Rules as written in conf/: check, test, list, show, diff, book.")
 labels = typer.Typer(no_args_is_help=True, help="Labels as written in conf/labels.yaml.")
@@ -72,6 +73,15 @@ def diff(
     print_changes(console, found)
     if found:
         raise typer.Exit(1)
+
+
+@rules.command()
+@speaking
+def book(store: Store = Path()) -> None:
+    """Write the rule book: every rule with its lines, sources and cases, every label, every indicator."""
+    found = _catalogue(store)
+    path = folders(store, found).out / "rule-book.html"
+    console.print(f"rule book  {write_rule_book(path, found)}")
 
 
 @labels.command("list")

@@ -7,8 +7,9 @@ from sqlglot import exp
 from lowincome.language.expression import Expression
 from lowincome.language.units import name_of
 
+AND = "，并且"
 SIGNS: Mapping[type[exp.Expr], str] = {
-    exp.And: "，并且",
+    exp.And: AND,
     exp.Or: "，或者",
     exp.EQ: " = ",
     exp.NEQ: " ≠ ",
@@ -32,11 +33,13 @@ QUESTIONS = {
 Speak = Callable[[exp.Expr], str]
 
 
-def spoken(expression: Expression, names: Mapping[str, str], texts: Mapping[str, str]) -> str:
-    """The expression in Chinese: `names` for what it reads, `texts` for the codes in it; without a word, the code."""
+def spoken(expression: Expression, names: Mapping[str, str], texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The expression in Chinese, one text per condition that must hold; without a word in `names` or `texts`, the code.
 
+    `names` are the words for what it reads, `texts` those for the codes in it.
+    """
     asked = {
-        question.name: QUESTIONS[question.function].format(spoken(question.of, names, texts))
+        question.name: QUESTIONS[question.function].format(AND.join(spoken(question.of, names, texts)))
         for question in expression.questions
     }
 
@@ -47,7 +50,8 @@ def spoken(expression: Expression, names: Mapping[str, str], texts: Mapping[str,
             return f"“{texts.get(node.name, node.name)}”" if node.is_string else node.name
         return _spoken(node, speak)
 
-    return speak(expression.tree)
+    tree = expression.tree
+    return tuple(map(speak, tree.flatten(unnest=False) if isinstance(tree, exp.And) else (tree,)))
 
 
 def _spoken(node: exp.Expr, speak: Speak) -> str:
@@ -63,7 +67,7 @@ def _in(node: exp.Expr, speak: Speak) -> str:
 def _not(node: exp.Expr, speak: Speak) -> str:
     if isinstance(node.this, exp.Is) and isinstance(node.this.expression, exp.Null):
         return f"{speak(node.this.this)}已知"
-    return f"不是（{speak(node.this)}）"
+    return f"非{speak(node.this)}" if isinstance(node.this, exp.Column) else f"不满足{speak(node.this)}"
 
 
 def _is(node: exp.Expr, speak: Speak) -> str:

@@ -29,6 +29,6 @@
   };
   box.addEventListener("input", search);
   addEventListener("hashchange", reveal);
-  addEventListener("beforeprint", () => cards.forEach((card) => { card.open = true; }));
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
   reveal();
 })();

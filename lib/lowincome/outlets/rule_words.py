@@ -36,6 +36,11 @@ class Line:
 
 def condition(catalogue: Catalogue, stated: Stated) -> str:
     """The condition as a sentence."""
+    return "，并且".join(conditions(catalogue, stated))
+
+
+def conditions(catalogue: Catalogue, stated: Stated) -> tuple[str, ...]:
+    """What must hold, one sentence each."""
     return spoken(stated.when, catalogue.words, catalogue.class_labels)
 
 
