@@ -37,7 +37,7 @@ WORDS = {
         ("greatest(age, unsaid) > least(age, 1)", "年龄、unsaid中大者 > 年龄、1中小者"),
         ("case when alive then age else 0 end > 1", "在世时取 年龄；否则取 0 > 1"),
         ("alive = true or alive is false", "在世 = 真，或者在世为假"),
-        ("any_member(not alive and age > 25) and age > 1", "有成员（不是（在世），并且年龄 > 25），并且年龄 > 1"),
+        ("any_member(not alive and age > 25) and age > 1", "有成员（非在世，并且年龄 > 25），并且年龄 > 1"),
         ("count_members(alive) >= 2", "成员人数（在世） ≥ 2"),
         ("sum_member(paid) > param.line", "全部成员的自付之和 > 预警线"),
         ("ratio(paid, paid) >= param.share", "自付占自付的比例 ≥ 比例线"),
