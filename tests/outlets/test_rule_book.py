@@ -64,6 +64,11 @@ def test_a_condition_is_told_in_chinese_one_line_for_each_thing_that_must_hold(h
     assert "人员类别：低保对象；在世：是；本年累计医疗自付：5,000.01 元" in said
 
 
+def test_a_case_tells_of_each_member(html: str) -> None:
+    said = part(html, "label-recently_bereaved")
+    assert "评估月份：202411；成员（在世：否，获知死亡的月份：202409）；成员（在世：是）" in said
+
+
 def test_no_name_of_the_language_is_left_without_a_chinese_word(html: str) -> None:
     for said in re.findall("<li>(.*)</li>", html):
         assert not re.search("[a-z]{3}", re.sub("<a .*?</a>", "", said)), said

@@ -37,10 +37,9 @@ def print_rules(console: Console, catalogue: Catalogue) -> None:
 
 def print_labels(console: Console, catalogue: Catalogue) -> None:
     """One line per label."""
-    table = _table("id", "group", "grain", "title", "condition")
+    table = _table("id", "group", "grain", "title")
     for label in catalogue.labels:
-        words = (GROUPS[label.group], GRAINS[label.grain], label.title, condition(catalogue, label))
-        table.add_row(label.label_id, *words)
+        table.add_row(label.label_id, GROUPS[label.group], GRAINS[label.grain], label.title)
     console.print(table)
 
 
@@ -59,7 +58,7 @@ def print_rule(console: Console, catalogue: Catalogue, rule: Rule) -> None:
         console.print(table)
     cases = _table("样例", "条件", "结果")
     for case in rule.cases:
-        cases.add_row(case.name, given(catalogue, case, rule.types), OUTCOMES[case.expect])
+        cases.add_row(case.name, given(catalogue, case), OUTCOMES[case.expect])
     console.print(cases)
 
 

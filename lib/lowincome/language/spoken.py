@@ -22,10 +22,11 @@ SIGNS: Mapping[type[exp.Expr], str] = {
     exp.Mul: " × ",
 }
 CALLS = {"months_since": "{0}距今月数", "ratio": "{0}占{1}的比例"}
+SOMEBODY = "有成员"
 QUESTIONS = {
-    "any_member": "有成员（{0}）",
+    "any_member": f"{SOMEBODY}（{{0}}）",
     "all_members": "全部成员（{0}）",
-    "count_members": "成员人数（{0}）",
+    "count_members": "符合（{0}）的成员人数",
     "max_member": "成员中最大的{0}",
     "min_member": "成员中最小的{0}",
     "sum_member": "全部成员的{0}之和",
@@ -67,7 +68,10 @@ def _in(node: exp.Expr, speak: Speak) -> str:
 def _not(node: exp.Expr, speak: Speak) -> str:
     if isinstance(node.this, exp.Is) and isinstance(node.this.expression, exp.Null):
         return f"{speak(node.this.this)}已知"
-    return f"非{speak(node.this)}" if isinstance(node.this, exp.Column) else f"不满足{speak(node.this)}"
+    said = speak(node.this)
+    if said.startswith(SOMEBODY):
+        return f"没{said}"
+    return f"非{said}" if isinstance(node.this, exp.Column) else f"不满足{said}"
 
 
 def _is(node: exp.Expr, speak: Speak) -> str:

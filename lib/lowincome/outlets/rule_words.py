@@ -9,7 +9,7 @@ from lowincome.config.cases import Stated
 from lowincome.config.catalogue import Catalogue
 from lowincome.config.parameters import Parameter, Value
 from lowincome.config.reasons import Text
-from lowincome.config.rule import Case, Rule
+from lowincome.config.rule import FACTS, Case, Rule
 from lowincome.domain.levels import LEVEL_LABELS
 from lowincome.language import spoken
 
@@ -82,11 +82,17 @@ def lines(catalogue: Catalogue, stated: Stated) -> tuple[Line, ...]:
     return tuple(_line(catalogue, parameter, value) for parameter in found for value in parameter.values)
 
 
-def given(catalogue: Catalogue, case: Case, types: Mapping[str, str]) -> str:
-    """What an example gives."""
+def given(catalogue: Catalogue, case: Case) -> str:
+    """What an example gives, of the person or household and of each member."""
+    told = [*([f"{case.on} 评估"] if case.on else []), *_pairs(catalogue, case.given)]
+    told += [f"成员（{'，'.join(_pairs(catalogue, member)) or UNKNOWN}）" for member in case.members]
+    return "；".join(told) or "全部未知"
+
+
+def _pairs(catalogue: Catalogue, values: Mapping[str, Any]) -> list[str]:
     words = {**catalogue.words, "region_code": "地区"}
-    pairs = [f"{words.get(name, name)}：{_value(catalogue, v, types.get(name))}" for name, v in case.given.items()]
-    return "；".join([*([f"{case.on} 评估"] if case.on else []), *pairs]) or "全部未知"
+    types = {**catalogue.indicators.types, **FACTS["person"]}
+    return [f"{words.get(name, name)}：{_value(catalogue, one, types.get(name))}" for name, one in values.items()]
 
 
 def _line(catalogue: Catalogue, parameter: Parameter, value: Value) -> Line:
