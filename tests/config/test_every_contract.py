@@ -15,7 +15,7 @@ from tests.config.written import CONF
 SUBJECTS = {
     name.removeprefix("std."): table.column_names
     for name, table in load_tables(CONF / "tables.yaml").items()
-    if name.startswith("std.")
+    if table.is_subject
 }
 CONTRACTS = load_contracts(CONF / "sources", SUBJECTS)
 LISTS = load_code_lists(CONF / "codes" / "lists")

@@ -14,7 +14,7 @@ from lowincome.intake.slots import Slots, slots_of
 
 CONF = Path(__file__).parents[2] / "conf"
 TABLES = load_tables(CONF / "tables.yaml")
-SUBJECTS = {name.removeprefix("std."): table.column_names for name, table in TABLES.items() if name.startswith("std.")}
+SUBJECTS = {name.removeprefix("std."): table.column_names for name, table in TABLES.items() if table.is_subject}
 CONTRACTS = load_contracts(CONF / "sources", SUBJECTS)
 SECRET = b"a key for tests, of 32 bytes ..."
 BOOKKEEPING = {

@@ -165,6 +165,25 @@ def test_nulls_in_a_key_keep_their_place(spark: SparkSession) -> None:
     assert first.row_key != second.row_key
 
 
+def test_the_content_key_is_all_that_a_sender_says_of_a_state(spark: SparkSession) -> None:
+    changed: list[dict[str, Any]] = [
+        {"region": "990101001002"},
+        {"book_no": "2"},
+        {"name": "张四"},
+        {"sender_code": "9902"},
+    ]
+    same: list[dict[str, Any]] = [
+        {"id_no": f" {ZHANG}"},
+        {"birth_on": "1990-01-01"},
+        {"drop_id": "d2", "period": 202412},
+    ]
+    first, *others = conformed(spark, POPULATION, PERSON, *(PERSON | cells for cells in same + changed))
+    assert {row.content_key for row in others[: len(same)]} == {first.content_key}
+    assert len({first.content_key, *(row.content_key for row in others[len(same) :])}) == 1 + len(changed)
+    (event,) = conformed(spark, OUTPATIENT, VISIT)
+    assert event.content_key is None
+
+
 def test_without_key_equal_rows_are_numbered_within_the_drop(spark: SparkSession) -> None:
     contract = replace(OUTPATIENT, key=())
     again = {"drop_id": "d2", "drop_rank": 2}

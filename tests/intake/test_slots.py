@@ -59,6 +59,15 @@ def test_classes_of_a_subject_share_one_plan_and_keep_their_meanings(spark: Spar
     assert pension.row_key != aid.row_key  # the same payment number in two classes is two facts
 
 
+def test_the_fact_is_the_same_whatever_travels_along(spark: SparkSession) -> None:
+    assert len(CONTRACTS["employee_contributions"].key) > len(CONTRACTS["resident_pensions"].key)
+    (pension, base), _ = together(spark, {"resident_pensions": PENSION, "employee_contributions": BASE})
+    (alone,), _ = together(spark, {"resident_pensions": PENSION})
+    assert alone.row_key == pension.row_key
+    (alone,), _ = together(spark, {"employee_contributions": BASE})
+    assert alone.row_key == base.row_key
+
+
 def test_fields_with_the_same_task_share_a_slot() -> None:
     slots = slots_for(CONTRACTS["outpatient"], CONTRACTS["inpatient"])
     for field in ("id_no", "name", "settled_on", "total", "self_pay"):

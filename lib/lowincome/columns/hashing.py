@@ -8,5 +8,9 @@ _NULL = "\0"  # no cell holds it: `text.clean` removes it
 
 def row_hash(*columns: Column | str) -> Column:
     """The 64-bit hash of the columns as text, each on its own; xxhash64 alone skips nulls, so (null, a) = (a, null)."""
-    texts = [F.col(column) if isinstance(column, str) else column for column in columns]
-    return F.xxhash64(*(F.coalesce(text.cast("string"), F.lit(_NULL)) for text in texts))
+    return F.xxhash64(*(hashable(F.col(column) if isinstance(column, str) else column) for column in columns))
+
+
+def hashable(column: Column) -> Column:
+    """The column as text in which null is a value too."""
+    return F.coalesce(column.cast("string"), F.lit(_NULL))

@@ -113,7 +113,7 @@ def _measure(entries: Entry, name: str, tables: Mapping[str, Table]) -> Measure:
 def _part(measure: Entry, entry: object, unit: str, tables: Mapping[str, Table]) -> Part:
     if not isinstance(entry, Entry):
         raise measure.error(f"a part is {entry!r}", key="parts", allowed="{subject: …, where: …, value: …}")
-    subjects = [name.removeprefix("std.") for name in tables if name.startswith("std.") and name != "std.drop"]
+    subjects = [name.removeprefix("std.") for name, table in tables.items() if table.is_subject]
     if entry.get("subject") not in subjects:
         raise entry.error(f"subject is {entry.get('subject')!r}", key="subject", allowed=", ".join(subjects))
     names = _column_types(tables[f"std.{entry['subject']}"])

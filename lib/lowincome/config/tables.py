@@ -22,7 +22,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One own table: what a row is, what makes it unique, how it lies on disk, who may see it."""
+    """One own table: what a row is, what makes it unique, how it lies on disk, who may see it.
+
+    A subject table (`is_subject`) holds what departments tell; it has the common columns.
+    """
 
     name: str
     grain: str
@@ -30,6 +33,7 @@ class Table:
     key: tuple[str, ...] = ()
     partition: tuple[str, ...] = ()
     zone: Zone = "open"
+    is_subject: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -45,8 +49,7 @@ def load_tables(path: Path) -> dict[str, Table]:
 
 
 def _table(name: str, entry: Entry, shared: tuple[Column, ...]) -> Table:
-    is_subject = entry.pop("is_subject", False)
-    columns = (shared if is_subject else ()) + _columns(entry.pop("columns"))
+    columns = (shared if entry.get("is_subject") else ()) + _columns(entry.pop("columns"))
     table = build(Table, entry, name=name, columns=columns)
     unknown = {*table.key, *table.partition} - {*table.column_names}
     if unknown:

@@ -4,30 +4,29 @@ The steps are separate projections on purpose: an expression that two others nee
 hold it twice and compute it twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.columns import dates
 from lowincome.columns import id_numbers as ids
-from lowincome.columns.hashing import row_hash
-from lowincome.columns.pseudonym import keyed
-from lowincome.config.contracts import Contract, Field
+from lowincome.config.contracts import Contract
 from lowincome.intake.cells import is_required, problem_of, step, text_of, value_of
-from lowincome.intake.slots import Slot, Slots, is_class
+from lowincome.intake.keys import FACT_KEYS, keyed_slots, with_fact_keys, with_keys
+from lowincome.intake.slots import Slot, Slots
 
 BOOKKEEPING = ("drop_id", "class_id", "period", "sender_code", "row_no", "drop_rank")
 REASONS = "array<struct<code:string,field:string>>"
 _TOTALS = "^(本页|本表|本月|本期|全部)?(合计|总计|小计|共计)"
-_PURPOSES = {"id_number": "id", "name": "name", "book": "book", "secret": "secret"}
 
 
 def conform(staged: DataFrame, slots: Slots, secret: DataFrame) -> DataFrame:
     """One row per staged row: typed slots, keys, `reasons` to refuse it, `marks` of its repairs, its `row_key`.
 
     `secret` is one row (ipad, opad). `raw` holds the cells as sent, of rows with reasons only; `stated_fen` the amount
-    that manifests sum up; `among` within what the row must not repeat a fact: its class or, for a snapshot, its drop.
+    that manifests sum up. A row must not repeat its `fact_key` within `among`, its class or, unless that tells events,
+    its drop; the fact is what `row_key` names or, of registers that tell changes, all that the row says.
     The result holds identity numbers and names: it belongs to the vault zone.
     """
     return (
@@ -38,7 +37,7 @@ def conform(staged: DataFrame, slots: Slots, secret: DataFrame) -> DataFrame:
         .transform(with_problems, slots)
         .transform(with_keys, slots)
         .transform(with_findings, slots)
-        .transform(with_row_key, slots)
+        .transform(with_fact_keys, slots)
         .select(*_columns(slots))
     )
 
@@ -71,24 +70,6 @@ def with_values(rows: DataFrame, slots: Slots) -> DataFrame:
 def with_problems(rows: DataFrame, slots: Slots) -> DataFrame:
     """… with what is wrong with every cell."""
     return rows.withColumns({step("problem", slot): problem_of(slot, slots) for slot in slots.slots})
-
-
-def with_keys(rows: DataFrame, slots: Slots) -> DataFrame:
-    """… with the pseudonym of every slot that has one."""
-    keys = {
-        f"{slot.name}_key": keyed(F.col(step("value", slot)), F.col("ipad"), F.col("opad"), _PURPOSES[slot.kind])
-        for slot in keyed_slots(slots)
-    }
-    return rows.withColumns(keys)
-
-
-def keyed_slots(slots: Slots) -> list[Slot]:
-    """Slots that get a column `<slot>_key`: numbers of people and books, the name, identifiers in the row's key.
-
-    Card numbers hold an identity number: whoever has a plain hash of one could try them all.
-    """
-    keyed_ones = slots.of_kind("id_number", "book", "secret")
-    return [*keyed_ones, *(slot for slot in slots.of_kind("name") if slot.number == 1)]
 
 
 def with_findings(rows: DataFrame, slots: Slots) -> DataFrame:
@@ -167,40 +148,6 @@ def _chosen(slots: Slots, field: Callable[[Contract], object], what: str) -> Col
     return slots.choose(slot_of, lambda column: F.col(str(column)))
 
 
-def with_row_key(rows: DataFrame, slots: Slots) -> DataFrame:
-    """… with the 64-bit hash of the fact: the key fields, or the whole row and its ordinal among equals of its drop."""
-    parts = {class_id: _key_parts(contract, slots) for class_id, contract in slots.contracts.items()}
-    longest = max(map(len, parts.values()))
-    columns = [_part(slots, parts, at) for at in range(longest)]
-    content = rows.withColumn("row_key", row_hash("class_id", *columns))
-    without_key = [class_id for class_id, contract in slots.contracts.items() if not contract.key]
-    if not without_key:
-        return content
-    equals = Window.partitionBy("drop_id", "row_key").orderBy("row_no")
-    ordinal = F.row_number().over(equals)
-    numbered = F.when(is_class(without_key), row_hash("row_key", ordinal)).otherwise(F.col("row_key"))
-    return content.withColumn("row_key", numbered)
-
-
-def _part(slots: Slots, parts: dict[str, list[str]], at: int) -> Column:
-    """The `at`-th part of the key of the row's class as text."""
-    return slots.choose(
-        lambda contract: parts[contract.class_id][at] if at < len(parts[contract.class_id]) else None,
-        lambda column: F.col(str(column)).cast("string"),
-    )
-
-
-def _key_parts(contract: Contract, slots: Slots) -> list[str]:
-    """The columns that make the fact; identifiers enter by their pseudonyms only."""
-    fields: Sequence[Field] = [contract.field(name) for name in contract.key] or contract.fields
-    keyed_ones = keyed_slots(slots)
-    found = [(field, slots.of(contract.class_id, field.name)) for field in fields]
-    keys = [f"{slot.name}_key" for _, slot in found if slot in keyed_ones]
-    return keys + [
-        step("value", slot) for field, slot in found if slot not in keyed_ones and field.sensitivity != "identifier"
-    ]
-
-
 def _columns(slots: Slots) -> list[Column]:
     """The columns of the result; raw text only where somebody will have to look at it."""
     cells = F.filter(
@@ -212,11 +159,9 @@ def _columns(slots: Slots) -> list[Column]:
     values = [F.col(step("value", slot)).alias(slot.name) for slot in slots.slots]
     keys = [F.col(f"{slot.name}_key") for slot in keyed_slots(slots)]
     amount = _chosen(slots, lambda contract: contract.amount, "value").cast("bigint").alias("stated_fen")
-    told_whole = [class_id for class_id, contract in slots.contracts.items() if contract.delivery == "snapshot"]
-    among = F.when(is_class(told_whole), F.col("drop_id")).otherwise(F.col("class_id")).alias("among")
     event_month = _event_month(slots).alias("event_month")
-    findings = [F.col(name) for name in ("reasons", "marks", "row_key")]
-    return [*map(F.col, BOOKKEEPING), raw, *values, *keys, amount, event_month, among, *findings]
+    findings = [F.col(name) for name in ("reasons", "marks", *FACT_KEYS)]
+    return [*map(F.col, BOOKKEEPING), raw, *values, *keys, amount, event_month, *findings]
 
 
 def _event_month(slots: Slots) -> Column:

@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from lowincome.intake.conform import REASONS
 
-FACT = ("row_key", "among", "drop_rank", "row_no")
+FACT = ("fact_key", "among", "drop_rank", "row_no")
 _BEFORE_ALL = -1  # the rank of what the class has already
 
 
@@ -14,23 +14,24 @@ def facts(conformed: DataFrame) -> DataFrame:
     return conformed.where(~_is_refused()).select(*FACT)
 
 
-def facts_taken(rows: DataFrame, among: str) -> DataFrame:
-    """One row per fact that is held already; `among`: the column of subject rows within which facts must not repeat."""
+def facts_taken(rows: DataFrame, fact: str, among: str) -> DataFrame:
+    """One row per fact that is held already; `fact` and `among`: their columns, what must not repeat in which."""
     rank, row_no = F.lit(_BEFORE_ALL).cast("bigint"), F.lit(0).cast("bigint")
-    return rows.select("row_key", F.col(among).alias("among"), rank.alias("drop_rank"), row_no.alias("row_no"))
+    keys = (F.col(fact).alias("fact_key"), F.col(among).alias("among"))
+    return rows.select(*keys, rank.alias("drop_rank"), row_no.alias("row_no"))
 
 
 def repeated(facts: DataFrame) -> DataFrame:
     """One row per fact that came more than once, with the place where it came `first`: few rows beside all facts."""
     first = F.min(F.struct("drop_rank", "row_no")).alias("first")
-    return facts.groupBy("row_key", "among").agg(F.count(F.lit(1)).alias("n"), first).where(F.col("n") > 1).drop("n")
+    return facts.groupBy("fact_key", "among").agg(F.count(F.lit(1)).alias("n"), first).where(F.col("n") > 1).drop("n")
 
 
 def screen(conformed: DataFrame, repeated: DataFrame) -> DataFrame:
     """One row per conformed row, with its `state`; a duplicate gets the reason `duplicate_row`.
 
-    A row repeats a fact when an accepted row before it has its `row_key`: an earlier one of its drop or, unless each
-    drop is a snapshot, of another drop, of this run or before. Refused rows make no duplicates.
+    A row repeats a fact when an accepted row before it has its `fact_key`: an earlier one of its drop or, where a class
+    tells events, of another drop, of this run or before. Refused rows make no duplicates.
     """
     came_later = F.struct("drop_rank", "row_no") != F.col("first")
     state = (
@@ -38,8 +39,8 @@ def screen(conformed: DataFrame, repeated: DataFrame) -> DataFrame:
     )
     duplicate = F.array(F.struct(F.lit("duplicate_row").alias("code"), F.lit(None).cast("string").alias("field")))
     reasons = F.when(F.col("state") == "duplicate", duplicate.cast(REASONS)).otherwise(F.col("reasons"))
-    rows = conformed.join(repeated, on=["row_key", "among"], how="left").withColumn("state", state)
-    return rows.withColumn("reasons", reasons).drop("first", "among")
+    rows = conformed.join(repeated, on=["fact_key", "among"], how="left").withColumn("state", state)
+    return rows.withColumn("reasons", reasons).drop("first", "among", "fact_key")
 
 
 def _is_refused() -> Column:

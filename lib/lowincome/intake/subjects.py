@@ -10,6 +10,8 @@ from lowincome.config.contracts import Contract, Literally
 from lowincome.intake.cells import AMOUNTS
 from lowincome.intake.slots import Slot, Slots, text_by_class
 
+_SAME = ("class_id", "drop_id", "row_key", "content_key", "period", "event_month", "marks")
+
 
 def to_subject(screened: DataFrame, slots: Slots, table: tables.Table, release: int) -> DataFrame:
     """One row of `table` per accepted row, in its declared columns and types."""
@@ -19,7 +21,7 @@ def to_subject(screened: DataFrame, slots: Slots, table: tables.Table, release: 
         "region_code": F.col("sender_code"),
         "from_release": F.lit(release),
         "attributes": _attributes(slots),
-        **{name: F.col(name) for name in ("class_id", "drop_id", "row_key", "period", "event_month", "marks")},
+        **{name: F.col(name) for name in _SAME},
     }
     mapped = {column.name: _mapped(column, slots) for column in table.columns if _is_mapped(column, slots)}
     if "region_code" in mapped:  # a row that names no region belongs to its sender's

@@ -11,14 +11,18 @@ from lowincome.domain.errors import LowincomeError
 from lowincome.intake.drops import Decision
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.landing import Batch, booked_drops
+from lowincome.pipeline.presence import Told
 from lowincome.store.landing import Drop
 
 
-def book(context: Context, batch: Batch, counts: dict[str, Row], release: int) -> None:
-    """One row per decision that says something new; what a run repeats word for word is not booked again."""
+def book(context: Context, batch: Batch, counts: Mapping[str, Row], told: Mapping[str, Told], release: int) -> None:
+    """One row per decision that says something new; what a run repeats word for word is not booked again.
+
+    `counts`: rows by state of each drop that has rows. `told`: what is new on each snapshot, and what has ended.
+    """
     before = {(b.class_id, b.folder): (b.state, b.reason, b.drop_id) for b in booked_drops(context)}
     rows = [
-        _book_row(context, batch, decision, counts, release)
+        _book_row(context, batch, decision, counts, told, release)
         for decision in batch.decisions
         if before.get((decision.arrival.class_id, decision.arrival.folder))
         != (decision.state, decision.reason, decision.arrival.drop_id)
@@ -36,13 +40,19 @@ def append_books(context: Context, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _book_row(
-    context: Context, batch: Batch, decision: Decision, counts: dict[str, Row], release: int
+    context: Context,
+    batch: Batch,
+    decision: Decision,
+    counts: Mapping[str, Row],
+    told: Mapping[str, Told],
+    release: int,
 ) -> dict[str, Any]:
     arrival = decision.arrival
     slot = (arrival.class_id, arrival.folder)
     is_loaded = decision.state == "loaded"
     staged = batch.staged.get(slot) if is_loaded else None
     count = counts.get(arrival.drop_id) if is_loaded else None
+    news = told.get(arrival.drop_id) if is_loaded else None
     if is_loaded and (staged is None or (count.n_rows if count else 0) != staged.n_rows):
         raise LowincomeError(
             f"{arrival.class_id}/{arrival.folder}: rows were lost between file and tables", do="report it"
@@ -59,8 +69,10 @@ def _book_row(
         "layout": staged.layout if staged else None,
         "n_rows": count.n_rows if count else 0,
         "n_accepted": count.n_accepted if count else 0,
+        "n_unchanged": count.n_accepted - news.n_first if count and news else 0,
         "n_refused": count.n_refused if count else 0,
         "n_duplicate": count.n_duplicate if count else 0,
+        "n_ended": news.n_ended if news else 0,
         "amount_fen": count.amount_fen if count else None,
         "mismatches": _mismatches(batch.drops[slot], context, count) if count else [],
         "from_release": release,

@@ -8,10 +8,12 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from lowincome.domain.errors import LowincomeError
+from lowincome.intake.presence import without_told
 from lowincome.intake.subjects import drop_counts, to_bad_raw, to_bad_record, to_identity, to_subject
 from lowincome.pipeline.books import book
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.landing import Batch
+from lowincome.pipeline.presence import PRESENCE, News, is_snapshot, news_of, pending_snapshots
 from lowincome.pipeline.progress import side_by_side
 from lowincome.pipeline.screening import Plan, Screened, plans_for, screened_rows
 
@@ -24,36 +26,48 @@ def take_in(context: Context, batch: Batch, release: int) -> None:
         pending[class_id] += staged.n_rows
     screened = screened_rows(context, plans_for(context, pending), partial(_staged, context))
     rows = [one.rows for one in screened]
-    writes = accepting(context, screened, release)
+    news = news_of(context, pending_snapshots(context, batch), rows)
+    writes = accepting(context, screened, news, release)
     writes.append(partial(append_union, context, "bad.record", [to_bad_record(one, release) for one in rows]))
     writes.append(partial(append_union, context, "bad.raw", [to_bad_raw(one, release) for one in rows]))
     side_by_side(writes)
-    book(context, batch, counts_by_drop(rows), release)
+    book(context, batch, counts_by_drop(rows), news.counts if news else {}, release)
 
 
 def _staged(context: Context, plan: Plan) -> DataFrame:
     return context.staging.staged(list(plan.subjects), [slot.name for slot in plan.slots.slots])
 
 
-def accepting(context: Context, screened: Sequence[Screened], release: int) -> list[Callable[[], None]]:
-    """The writes that take the accepted rows in: into the subject tables and the vault."""
-    return [
-        *(partial(_append_subject, context, subject, one, release) for one in screened for subject in one.subjects),
-        partial(_append_identities, context, screened, release),
+def accepting(
+    context: Context, screened: Sequence[Screened], news: News | None, release: int
+) -> list[Callable[[], None]]:
+    """The writes that take the accepted rows in: into the subject tables, with what snapshots change, and the vault."""
+    writes: list[Callable[[], None]] = [
+        partial(_append_subject, context, subject, one, news, release) for one in screened for subject in one.subjects
     ]
+    writes.append(partial(_append_identities, context, screened, release))
+    if news:
+        changes = news.changes.withColumn("from_release", F.lit(release).cast("bigint"))
+        writes.append(partial(context.tables.append, PRESENCE, changes))
+    return writes
 
 
 def _withdraw_corrected(context: Context, batch: Batch, release: int) -> None:
     for decision in batch.decisions:
         if decision.state == "loaded" and decision.replaces:
-            subject = context.catalogue.contracts[decision.arrival.class_id].subject
-            context.tables.withdraw(f"std.{subject}", [decision.replaces], release)
+            class_id = decision.arrival.class_id
+            if not is_snapshot(context, class_id):  # other lists may hold its rows: std.presence tells
+                subject = context.catalogue.contracts[class_id].subject
+                context.tables.withdraw(f"std.{subject}", [decision.replaces], release)
             context.tables.withdraw("std.drop", [decision.replaces], release)
 
 
-def _append_subject(context: Context, subject: str, screened: Screened, release: int) -> None:
+def _append_subject(context: Context, subject: str, screened: Screened, news: News | None, release: int) -> None:
     table, classes = context.tables.contract(f"std.{subject}"), screened.subjects[subject]
     rows = screened.rows.where(F.col("class_id").isin(*classes))
+    snapshots = [class_id for class_id in classes if is_snapshot(context, class_id)]
+    if news and snapshots:
+        rows = without_told(rows, news.first, snapshots)
     context.tables.append(table.name, to_subject(rows, screened.slots.only(classes), table, release))
 
 

@@ -1,12 +1,16 @@
-"""What a month may see: rows in force at a release, newest snapshots, and which city delivered what."""
+"""What a month may see: rows that hold as a release knew them, and which city delivered what."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from lowincome.config.catalogue import SUBJECTS, Catalogue
+from lowincome.intake.changes import newest_states
+from lowincome.intake.presence import present
+from lowincome.intake.slots import is_class
 from lowincome.pipeline.context import Context
 
 PROVINCE_DIGITS, CITY_DIGITS = 2, 4
@@ -22,30 +26,40 @@ class Known:
     drops: tuple[Row, ...]
 
     def newest_snapshots(self, subject: str, contracts: Catalogue) -> DataFrame:
-        """The rows of `subject` that the newest drop of each sender of each snapshot class holds."""
-        newest: dict[tuple[str, str], Row] = {}
-        for drop in self.drops:
-            contract = contracts.contracts.get(drop.class_id)
-            if contract and contract.subject == subject and contract.delivery == "snapshot":
-                slot = (drop.class_id, drop.sender_code)
-                if slot not in newest or drop.period > newest[slot].period:
-                    newest[slot] = drop
-        ids = [drop.drop_id for drop in newest.values()]
-        return self.subjects[subject].where(F.col("drop_id").isin(ids))
+        """The rows of `subject` that are on the newest list of each sender of each snapshot class."""
+        return self.subjects[subject].where(is_class(_classes(contracts, subject, "snapshot")))
 
 
 def known_for(context: Context, month: int, as_of: int) -> Known:
-    """Rows of drops that report on `month` or earlier, as releases up to `as_of` left them."""
-    subjects = {
-        subject: _in_force(context.tables.read(f"std.{subject}"), as_of).where(
-            (F.col("period") <= month) & (F.col("event_month") <= month)
-        )
-        for subject in SUBJECTS
-    }
+    """What holds in `month` as releases up to `as_of` left it, told of it or earlier, about it or earlier.
+
+    Events all count; of a snapshot the rows whose interval is open, of a register that tells changes the newest state.
+    """
+    presence = context.tables.read("std.presence").where(F.col("from_release") <= as_of)
+    subjects = {subject: _holding(context, subject, presence, month, as_of) for subject in SUBJECTS}
     drops = _in_force(context.tables.read("std.drop"), as_of).where(
         (F.col("state") == "loaded") & (F.col("period") <= month)
     )
     return Known(month, as_of, subjects, tuple(drops.orderBy("class_id", "period", "sender_code").collect()))
+
+
+def _holding(context: Context, subject: str, presence: DataFrame, month: int, as_of: int) -> DataFrame:
+    rows = _in_force(context.tables.read(f"std.{subject}"), as_of).where(F.col("event_month") <= month)
+    snapshots, changes = (_classes(context.catalogue, subject, delivery) for delivery in ("snapshot", "changes"))
+    told = rows.where(F.col("period") <= month)
+    parts = [told.where(~is_class([*snapshots, *changes]))]
+    if changes:
+        parts.append(told.where(is_class(changes)).transform(newest_states))
+    if snapshots:
+        there = present(presence.where(is_class(snapshots)), month)
+        parts.append(rows.where(is_class(snapshots)).join(there, on="content_key", how="left_semi"))
+    return reduce(DataFrame.unionByName, parts)
+
+
+def _classes(contracts: Catalogue, subject: str, delivery: str) -> list[str]:
+    """The classes of a subject that are delivered in this way."""
+    of_subject = (contract for contract in contracts.contracts.values() if contract.subject == subject)
+    return [contract.class_id for contract in of_subject if contract.delivery == delivery]
 
 
 def _in_force(rows: DataFrame, as_of: int) -> DataFrame:

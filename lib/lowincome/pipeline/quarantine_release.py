@@ -3,7 +3,7 @@
 A month that is published already does not change: the rows count from the next run on, like rows that came late.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import Any
@@ -12,6 +12,7 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from lowincome.intake.again import held_back, passing, passing_by_drop, passing_by_reason, staged_again
+from lowincome.intake.drops import Booked
 from lowincome.intake.subjects import to_bad_record
 from lowincome.pipeline.books import append_books
 from lowincome.pipeline.context import Context
@@ -19,6 +20,7 @@ from lowincome.pipeline.intake import accepting, append_union
 from lowincome.pipeline.landing import booked_drops
 from lowincome.pipeline.monitor import update_measures
 from lowincome.pipeline.monthly import recover
+from lowincome.pipeline.presence import News, Told, additions, news_of
 from lowincome.pipeline.progress import Progress, side_by_side
 from lowincome.pipeline.quarantine import Asked, no_month_yet
 from lowincome.pipeline.screening import Plan, Screened, plans_for, screened_rows
@@ -55,8 +57,9 @@ def release_quarantine(context: Context, asked: Asked, progress: Progress) -> Re
             raise no_month_yet(context)
         with progress.stage("screen again") as stage:
             context.staging.clear()
-            held = context.staging.keep("held", _held(context, asked))
-            screened = _screened(context, held)
+            in_force = [drop for drop in booked_drops(context) if drop.is_in_force]
+            held = context.staging.keep("held", _held(context, asked, in_force))
+            screened = _screened(context, held, in_force)
             moved = [passing(one.rows, held) for one in screened]
             rows = context.staging.keep("passing", reduce(DataFrame.unionByName, moved)) if moved else None
             drops = {row.drop_id: row for row in passing_by_drop(rows).collect()} if rows else {}
@@ -65,7 +68,9 @@ def release_quarantine(context: Context, asked: Asked, progress: Progress) -> Re
             return Released(None)
         last = history[-1]
         with progress.stage("take in"):
-            _take_in(context, screened, rows, drops, last.release_id + 1)
+            lists = additions(context, (drop for drop in in_force if drop.drop_id in drops))
+            news = news_of(context, lists, [one.rows for one in screened])
+            _take_in(context, screened, rows, drops, news, last.release_id + 1)
             update_measures(context, last.release_id + 1, last.measures_fingerprint)
         lines = _lines(context, rows)
         with progress.stage("publish"):
@@ -75,33 +80,39 @@ def release_quarantine(context: Context, asked: Asked, progress: Progress) -> Re
         return Released(release, lines)
 
 
-def _held(context: Context, asked: Asked) -> DataFrame:
+def _held(context: Context, asked: Asked, in_force: Sequence[Booked]) -> DataFrame:
     """The refused rows of drops in force whose class is still known."""
-    in_force = sorted(
+    known = sorted(
         (drop.period, drop.drop_id, drop.sender_code)
-        for drop in booked_drops(context)
-        if drop.is_in_force and drop.class_id in context.catalogue.contracts
+        for drop in in_force
+        if drop.class_id in context.catalogue.contracts
     )
-    ranked = [(drop_id, sender, rank) for rank, (_, drop_id, sender) in enumerate(in_force)]
+    ranked = [(drop_id, sender, rank) for rank, (_, drop_id, sender) in enumerate(known)]
     drops = context.spark.createDataFrame(ranked, "drop_id string, sender_code string, drop_rank bigint")
     return held_back(asked.only(context.tables.read("bad.record")), context.tables.read("bad.raw"), drops)
 
 
-def _screened(context: Context, held: DataFrame) -> list[Screened]:
+def _screened(context: Context, held: DataFrame, in_force: Sequence[Booked]) -> list[Screened]:
     pending = {row.class_id: row["count"] for row in held.groupBy("class_id").count().collect()}
 
     def staged(plan: Plan) -> DataFrame:
         return staged_again(held, plan.slots)
 
-    drop_ids = [row.drop_id for row in held.select("drop_id").distinct().collect()]
-    return screened_rows(context, plans_for(context, pending), staged, again_of=drop_ids)
+    drop_ids = {row.drop_id for row in held.select("drop_id").distinct().collect()}
+    again_of = [drop for drop in in_force if drop.drop_id in drop_ids]
+    return screened_rows(context, plans_for(context, pending), staged, again_of=again_of)
 
 
 def _take_in(
-    context: Context, screened: list[Screened], rows: DataFrame, drops: Mapping[str, Row], release: int
+    context: Context,
+    screened: list[Screened],
+    rows: DataFrame,
+    drops: Mapping[str, Row],
+    news: News | None,
+    release: int,
 ) -> None:
     """The rows into the tables, out of the quarantine, into the books; duplicates stay there as what they are."""
-    writes = accepting(context, screened, release)
+    writes = accepting(context, screened, news, release)
     writes += [partial(context.tables.withdraw_rows, name, rows, release) for name in ("bad.record", "bad.raw")]
     side_by_side(writes)
     duplicates = [to_bad_record(one.rows.where(F.col("state") == "duplicate"), release) for one in screened]
@@ -109,15 +120,20 @@ def _take_in(
     in_force = (F.col("state") == "loaded") & F.col("to_release").isNull() & F.col("drop_id").isin(*drops)
     books = [row.asDict() for row in context.tables.read("std.drop").where(in_force).collect()]
     context.tables.withdraw("std.drop", sorted(drops), release)
-    append_books(context, [_booked_again(book, drops[book["drop_id"]], release) for book in books])
+    told = news.counts if news else {}
+    append_books(
+        context, [_booked_again(book, drops[book["drop_id"]], told.get(book["drop_id"]), release) for book in books]
+    )
 
 
-def _booked_again(book: Mapping[str, Any], moved: Row, release: int) -> dict[str, Any]:
+def _booked_again(book: Mapping[str, Any], moved: Row, told: Told | None, release: int) -> dict[str, Any]:
     """The drop's row in the book with the counts that hold from `release` on."""
     amounts = [fen for fen in (book["amount_fen"], moved.amount_fen) if fen is not None]
     return {
         **book,
         "n_accepted": book["n_accepted"] + moved.n_accepted,
+        "n_unchanged": book["n_unchanged"] + (moved.n_accepted - told.n_first if told else 0),
+        "n_ended": told.n_ended if told else 0,
         "n_duplicate": book["n_duplicate"] + moved.n_duplicate,
         "n_refused": book["n_refused"] - moved.n_accepted - moved.n_duplicate,
         "amount_fen": sum(amounts) if amounts else None,

@@ -9,9 +9,12 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.intake.conform import conform
+from lowincome.intake.drops import Booked
+from lowincome.intake.presence import on_lists
 from lowincome.intake.screen import facts, facts_taken, repeated, screen
 from lowincome.intake.slots import Slots
 from lowincome.pipeline.context import Context
+from lowincome.pipeline.presence import PRESENCE, additions, is_snapshot, list_frame
 from lowincome.pipeline.progress import side_by_side
 
 ROWS_FOR_A_PLAN = 200_000  # from here on, columns that a class has nothing in cost more than another plan
@@ -56,7 +59,7 @@ def plans_for(context: Context, pending: Mapping[str, int]) -> list[Plan]:
 
 
 def screened_rows(
-    context: Context, plans: Sequence[Plan], staged: Callable[[Plan], DataFrame], *, again_of: Sequence[str] = ()
+    context: Context, plans: Sequence[Plan], staged: Callable[[Plan], DataFrame], *, again_of: Sequence[Booked] = ()
 ) -> list[Screened]:
     """The pending rows of each plan with their states; what several writes read is computed once and kept.
 
@@ -73,8 +76,8 @@ def _conformed(context: Context, plan: Plan, staged: Callable[[Plan], DataFrame]
     return context.staging.keep("-".join(plan.subjects), conform(staged(plan), plan.slots, context.secret))
 
 
-def _facts(context: Context, plans: Sequence[Plan], kept: Sequence[DataFrame], again_of: Sequence[str]) -> DataFrame:
-    """The facts of this run and, of the months that it speaks of, those that its classes have already."""
+def _facts(context: Context, plans: Sequence[Plan], kept: Sequence[DataFrame], again_of: Sequence[Booked]) -> DataFrame:
+    """The facts of this run and those held already that they may repeat."""
     new = [facts(rows) for rows in kept]
     months = _event_months(kept) if context.tables.version("std.drop") is not None else []
     return reduce(DataFrame.unionByName, [*new, *_facts_taken(context, plans, months, again_of)])
@@ -86,20 +89,28 @@ def _event_months(kept: Sequence[DataFrame]) -> list[int]:
 
 
 def _facts_taken(
-    context: Context, plans: Sequence[Plan], months: Sequence[int], again_of: Sequence[str]
+    context: Context, plans: Sequence[Plan], months: Sequence[int], again_of: Sequence[Booked]
 ) -> list[DataFrame]:
-    """By subject, the facts of these months that classes have already, snapshots those of the same drop."""
-    contracts, found = context.catalogue.contracts, []
+    """By subject, the facts held already: of events those of these months, of other deliveries those of the drops."""
+    found = []
     for subject, classes in (pair for plan in plans for pair in plan.subjects.items()):
-        added = [class_id for class_id in classes if contracts[class_id].delivery != "snapshot"]
-        if not months or not (added or again_of):
-            continue
         held = context.tables.read(f"std.{subject}").where(F.col("to_release").isNull())
-        held = held.where(F.col("event_month").isin(months))
-        if added:
-            found.append(facts_taken(held.where(F.col("class_id").isin(added)), among="class_id"))
-        if len(added) < len(classes) and again_of:
-            told_whole = [class_id for class_id in classes if class_id not in added]
-            of_drops = F.col("class_id").isin(told_whole) & F.col("drop_id").isin(list(again_of))
-            found.append(facts_taken(held.where(of_drops), among="drop_id"))
+        events = [class_id for class_id in classes if context.catalogue.contracts[class_id].delivery == "events"]
+        if events and months:
+            of_months = held.where(F.col("class_id").isin(events) & F.col("event_month").isin(months))
+            found.append(facts_taken(of_months, "row_key", "class_id"))
+        drops = [drop for drop in again_of if drop.class_id in classes and drop.class_id not in events]
+        if drops:
+            found += _facts_of(context, held, drops)
     return found
+
+
+def _facts_of(context: Context, held: DataFrame, drops: Sequence[Booked]) -> list[DataFrame]:
+    """The facts of snapshots and of drops that tell changes; on a list stand contents that other drops told first."""
+    lists = list_frame(context, additions(context, drops))
+    listed = on_lists(context.tables.read(PRESENCE), lists).join(held.drop("drop_id"), on="content_key", how="inner")
+    changes = [drop.drop_id for drop in drops if not is_snapshot(context, drop.class_id)]
+    return [
+        facts_taken(listed, "row_key", "drop_id"),
+        facts_taken(held.where(F.col("drop_id").isin(changes)), "content_key", "drop_id"),
+    ]
