@@ -1,0 +1,205 @@
+"""The same drops in any order, in one run or several, in other files and again give the same tables."""
+
+import json
+import random
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lowincome.config.catalogue import SUBJECTS
+from lowincome.pipeline.context import Context
+from lowincome.pipeline.intake import take_in
+from lowincome.pipeline.known import known_for
+from lowincome.pipeline.landing import gather
+from lowincome.pipeline.monitor import update_measures
+from lowincome.pipeline.people import resolve
+from lowincome.pipeline.setup import init_store
+from tests.conftest import ENGINE
+from tests.oracle.mini import number
+
+MONTHS = (202410, 202411, 202412)
+PLACE = "990101001001"
+ELDER, MAN, WIFE, CHILD, SINGLE = (
+    f"{number(order, born)},云{name}"
+    for order, (born, name) in enumerate(
+        [("19500101", "一"), ("19800101", "二"), ("19820101", "三"), ("20150101", "四"), ("19900101", "五")], start=1
+    )
+)
+HEADERS = {
+    "population": "公民身份号码,姓名,出生日期,户籍地区划",
+    "dibao_roll": "身份证号,姓名,低保证号,享受起始日期,行政区划",
+    "hukou_members": "身份证号,姓名,户主身份证号,与户主关系,户号,登记日期",
+    "vehicles": "身份证号,姓名,号牌号码,购置价,登记日期,注销日期",
+    "outpatient": "身份证号,姓名,结算单号,结算日期,总费用,个人自付",
+    "cremations": "身份证号,姓名,火化证号,死亡日期,火化日期",
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A drop as a department sends it."""
+
+    class_id: str
+    period: int
+    sender: str
+    rows: tuple[str, ...]
+    is_correction: bool = False
+
+    def write(self, landing: Path, name: str, n_files: int = 1) -> None:
+        """Put it below `landing`, its rows dealt out to `n_files` in their order."""
+        folder = landing / self.class_id / f"{self.period}-{self.sender}-{name}"
+        folder.mkdir(parents=True)
+        for at in range(n_files):
+            part = self.rows[len(self.rows) * at // n_files : len(self.rows) * (at + 1) // n_files]
+            (folder / f"{at}.csv").write_text("\n".join([HEADERS[self.class_id], *part]) + "\n", "utf-8")
+        stated = {"rows": len(self.rows), "correction": self.is_correction}
+        (folder / "manifest.json").write_text(json.dumps(stated), "utf-8")
+
+
+def registered(*people: str, place: str = PLACE) -> tuple[str, ...]:
+    return tuple(f"{person},{person.split(',')[0][6:14]},{place}" for person in people)
+
+
+def poor(*people: str) -> tuple[str, ...]:
+    return tuple(f"{person},U1,2023-01-01,{PLACE}" for person in people)
+
+
+def in_book(person: str, head: str, relation: str, on: str) -> str:
+    return f"{person},{head.split(',')[0]},{relation},{head[10:18]},{on}"
+
+
+FAMILY = (in_book(MAN, MAN, "户主", "2020-01-01"), in_book(WIFE, MAN, "配偶", "2020-01-01"))
+CARS = ("示A00001", "示A00002", "示A00003")
+DROPS = [
+    Sent("population", 202410, "99", registered(ELDER, MAN, WIFE, CHILD, SINGLE)),
+    Sent("population", 202411, "99", registered(ELDER, MAN, WIFE)),
+    Sent("population", 202411, "99", registered(ELDER, MAN, WIFE, CHILD), is_correction=True),
+    Sent("population", 202412, "99", registered(ELDER, MAN, WIFE, CHILD) + registered(SINGLE, place="990101001002")),
+    Sent("dibao_roll", 202410, "9901", poor(MAN, WIFE)),
+    Sent("dibao_roll", 202411, "9901", poor(MAN)),
+    Sent("dibao_roll", 202412, "9901", (*poor(MAN, WIFE), f"x{SINGLE},U1,2023-01-01,{PLACE}")),
+    Sent("dibao_roll", 202410, "9902", poor(SINGLE)),
+    Sent("dibao_roll", 202412, "9902", ()),
+    Sent("hukou_members", 202410, "99", (*FAMILY, in_book(CHILD, MAN, "子", "2020-01-01"))),
+    Sent("hukou_members", 202411, "99", (in_book(CHILD, ELDER, "孙子", "2024-11-05"),)),
+    Sent("hukou_members", 202412, "99", (in_book(CHILD, SINGLE, "其他", "2024-06-01"),)),
+    Sent("vehicles", 202410, "99", tuple(f"{MAN},{car},10,2020-01-01," for car in CARS)),
+    Sent("vehicles", 202411, "99", (f"{MAN},{CARS[0]},8,2020-01-01,", f"{MAN},{CARS[1]},10,2020-01-01,2024-11-01")),
+    Sent("vehicles", 202412, "99", (f"{MAN},{CARS[1]},10,2020-01-01,", f"{MAN},{CARS[2]},9,2019-01-01,")),
+    Sent("outpatient", 202410, "9901", (f"{MAN},S1,2024-10-01,30,10", f"{WIFE},S2,2024-10-02,50,20")),
+    Sent("outpatient", 202411, "9901", (f"{MAN},S1,2024-10-01,30,10", f"{MAN},S3,2024-09-30,9,9")),
+    Sent(
+        *("outpatient", 202411, "9901"),
+        (*(2 * (f"{MAN},S1,2024-10-01,30,10",)), f"{CHILD},S4,2024-11-30,7,7", "合计,,,,,"),
+        is_correction=True,
+    ),
+    Sent("outpatient", 202412, "9901", (f"{WIFE},S2,2024-10-02,50,20", f"{WIFE},S5,2024-10-31,-50,-20")),
+    Sent("cremations", 202412, "99", (f"{ELDER},H1,2024-12-01,2024-12-03",)),
+]
+STATES = ("identity", "kinship", "enrolment", "asset")  # subjects in which something holds for a time
+Tables = dict[str, Counter[str]]
+
+
+class Store:
+    """A store to which drops come in some order; emptied, it is as new but keeps its key and configuration."""
+
+    def __init__(self, root: Path) -> None:
+        self.places = init_store(root)
+        self.context = Context(root, engine=ENGINE)
+        self.release = 0
+
+    def empty(self) -> None:
+        for folder in (self.places.landing, self.places.tables):
+            shutil.rmtree(folder)
+            folder.mkdir()
+        for layer in (path for path in self.places.vault.iterdir() if path != self.places.key):
+            shutil.rmtree(layer)
+        self.release = 0
+
+    def run(self, drops: Sequence[Sent], n_files: int = 1) -> None:
+        """One run that finds these drops; the places in the list decide how folders are sorted."""
+        self.release += 1
+        for at, drop in enumerate(drops):
+            drop.write(self.context.folders.landing, f"{self.release:02}-{at:02}", n_files)
+        take_in(self.context, gather(self.context, MONTHS[-1]), self.release)
+
+    def tables(self) -> Tables:
+        """What stands in the tables and what holds in each month, but for which drop told it and when."""
+        update_measures(self.context, self.release, None)
+        read = self.context.tables.read
+        found: Tables = {"ledger": summed(rows(read("mon.person_month")), "id_key", "month")}
+        found["presence"] = summed(rows(read("std.presence")), "class_id", "sender_code", "content_key", "period")
+        for month in MONTHS:
+            known = known_for(self.context, month, self.release)
+            subjects = SUBJECTS if month == MONTHS[-1] else STATES
+            found |= {f"{subject} {month}": shown(rows(known.subjects[subject])) for subject in subjects}
+        resolve(self.context, known)
+        found |= {name: shown(rows(read(name))) for name in ("core.person", "core.member", "core.household")}
+        in_force = [book for book in rows(read("std.drop")) if book["state"] == "loaded" and book["to_release"] is None]
+        found["books"] = Counter(
+            str((b["class_id"], b["period"], b["sender_code"], b["n_rows"], b["n_refused"])) for b in in_force
+        )
+        assert all(b["n_rows"] == b["n_accepted"] + b["n_refused"] + b["n_duplicate"] for b in in_force)
+        return found
+
+
+def rows(frame: Any) -> list[dict[str, Any]]:
+    return [row.asDict(recursive=True) for row in frame.collect()]
+
+
+def summed(found: list[dict[str, Any]], *key: str) -> Counter[str]:
+    """What the rows of a ledger add up to."""
+    sums: Counter[str] = Counter()
+    for row in found:
+        for name, value in row.items():
+            if name not in (*key, "from_release"):
+                sums[f"{[row[part] for part in key]} {name}"] += value
+    return Counter({what: n for what, n in sums.items() if n})
+
+
+def shown(found: list[dict[str, Any]]) -> Counter[str]:
+    """The rows without what says which of several drops told a fact: that follows the order in which they came."""
+    teller = ("drop_id", "period", "from_release", "to_release")
+    return Counter(str({name: value for name, value in row.items() if name not in teller}) for row in found)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("any_order") / "store")
+
+
+@pytest.fixture(scope="module")
+def in_order(store: Store) -> Tables:
+    """The tables after all drops came in their order in one run."""
+    store.run(DROPS)
+    return store.tables()
+
+
+def test_the_tables_hold_what_was_sent(in_order: Tables) -> None:
+    sizes = {name: found.total() for name, found in in_order.items()}
+    assert [sizes[f"identity {month}"] for month in MONTHS] == [5, 4, 5]
+    assert [sizes[f"enrolment {month}"] for month in MONTHS] == [3, 2, 2]
+    assert [sizes[f"kinship {month}"] for month in MONTHS] == [3, 3, 3]
+    assert [sizes[f"asset {month}"] for month in MONTHS] == [3, 3, 3]
+    assert sizes["expense 202412"] == 4
+    assert sizes["core.member"] == 5
+    december = " ".join(in_order["asset 202412"])
+    assert december.count("'value_fen': 8000000") == 1  # the price mended in November
+    assert december.count("'value_fen': 10000000") == 2  # the older price of 2019 came too late
+    assert december.count("'to_on': None") == 3  # the cancellation was taken back
+
+
+def test_any_order_over_several_runs_in_other_files_and_again_gives_the_same(store: Store, in_order: Tables) -> None:
+    store.empty()
+    drops = random.Random(4).sample(DROPS, len(DROPS))
+    store.run(drops[:7])
+    store.run([*drops[7:], *drops[:7]], n_files=2)
+    store.run([*drops, *drops[:7]])
+    found = store.tables()
+    for name, expected in in_order.items():
+        assert found[name] == expected, name
