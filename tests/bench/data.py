@@ -230,7 +230,8 @@ def _drops() -> list[tuple[str, int, str]]:
 
 
 def _booked(drops: DataFrame) -> DataFrame:
-    counts = {name: F.lit(0) for name in ("n_bytes", "n_rows", "n_accepted", "n_refused", "n_duplicate")}
+    names = ("n_bytes", "n_rows", "n_accepted", "n_unchanged", "n_refused", "n_duplicate", "n_ended")
+    counts = {name: F.lit(0) for name in names}
     drop_id = _drop_id(F.col("class_id"), F.col("period"), F.col("sender_code"))
     return drops.withColumns({"drop_id": drop_id, "folder": F.lit("bench"), "state": F.lit("loaded"), **counts})
 
