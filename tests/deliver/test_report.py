@@ -29,8 +29,20 @@ def test_by_level(warnings: DataFrame) -> None:
     assert sorted(_rows(report.warnings_by_level(warnings))) == [("blue", 2), ("orange", 1), ("red", 1)]
 
 
-def test_by_rule_most_frequent_first(warnings: DataFrame) -> None:
-    assert _rows(report.warnings_by_rule(warnings)) == [("a", 3), ("b", 1)]
+def test_hits_by_rule_most_frequent_first(warnings: DataFrame) -> None:
+    assert _rows(report.hits_by_rule(warnings)) == [("a", 3), ("b", 1)]
+
+
+def test_households_are_counted_once_by_what_became_of_their_warnings(spark: SparkSession) -> None:
+    warnings = spark.createDataFrame(
+        [
+            *((1, "open", 202412), (1, "waiting", 202412), (2, "waiting", 202410), (3, "closed", 202412)),
+            *((4, "closed", 202411), (5, "snoozed", 202412), (5, "closed", 202412), (6, "snoozed", 202411)),
+        ],
+        "household_id bigint, state string, last_hit_month int",
+    )
+    assert _rows(report.households_by_state(warnings, 202412)) == [(4, 2, 2)]
+    assert _rows(report.households_by_state(warnings.limit(0), 202412)) == [(0, 0, 0)]
 
 
 def test_by_county_with_counties_that_have_none(spark: SparkSession, warnings: DataFrame) -> None:

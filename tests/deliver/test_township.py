@@ -9,8 +9,9 @@ from pyspark.sql import SparkSession
 from lowincome.deliver.township import TOWNSHIP_LIST, township_list
 
 TASKS = (
-    "month int, warning_id bigint, household_id bigint, head_key bigint, township_code string, village_code string, "
-    "rule_id string, level string, reason_text string, issued_on date, due_on date, is_due_provisional boolean"
+    "month int, warning_no string, household_id bigint, head_key bigint, township_code string, village_code string, "
+    "level string, notice string, rule_ids array<string>, person_keys array<bigint>, reason_text string, "
+    "issued_on date, due_on date, is_due_provisional boolean"
 )
 IDENTITIES = (
     "identity_key bigint, id_key bigint, id_no string, name string, address string, phone string, period int, "
@@ -24,16 +25,12 @@ DAYS = (date(2025, 1, 2), date(2025, 1, 9), False)
 def rows(spark: SparkSession) -> list[dict[str, Any]]:
     tasks = spark.createDataFrame(
         [
-            (202412, -2, 10, 100, "990102003", "990102003004", "r1", "blue", "原因一", *DAYS),
-            (202412, 255, 11, 200, "990102003", "990102003001", "r9", "red", "原因二", *DAYS),
-            (202412, 3, 12, 300, "000000000", None, "r1", "orange", "原因三", *DAYS),
-            (202412, 4, 10, 100, "990102003", "990102003001", "r1", "blue", "原因四", *DAYS),
+            (202412, "D", 10, 100, "990102003", "990102003004", "blue", "new", ["r1"], [200, 100], "原因一", *DAYS),
+            (202412, "B", 11, 200, "990102003", "990102003001", "red", "raised", ["r9"], [200], "原因二", *DAYS),
+            (202412, "A", 12, 300, "000000000", None, "orange", "new", ["r1", "r2"], [300], "原因三", *DAYS),
+            (202412, "C", 10, 100, "990102003", "990102003001", "blue", "resumed", ["r1"], [], "原因四", *DAYS),
         ],
         TASKS,
-    )
-    warnings = spark.createDataFrame(
-        [(-2, [200, 100]), (255, [200]), (3, [300]), (4, []), (77, [100])],
-        "warning_id bigint, person_keys array<bigint>",
     )
     identities = spark.createDataFrame(
         [
@@ -51,7 +48,7 @@ def rows(spark: SparkSession) -> list[dict[str, Any]]:
         [("990102003", "云岭镇"), ("990102003001", "上村"), ("990102003004", "下村")],
         "region_code string, region_name string",
     )
-    listed = township_list(tasks, warnings, identities, places, {"r1": "医疗自付过高"})
+    listed = township_list(tasks, identities, places, {"r1": "医疗自付过高", "r2": "环比骤增"})
     assert tuple(listed.columns) == TOWNSHIP_LIST
     return [row.asDict() for row in listed.collect()]
 
@@ -91,11 +88,11 @@ def test_nobody_known_leaves_cells_empty(rows: list[dict[str, Any]]) -> None:
 
 
 def test_titles_reasons_days_and_numbers(rows: list[dict[str, Any]]) -> None:
-    assert [row["rule_title"] for row in rows] == ["医疗自付过高", "r9", "医疗自付过高", "医疗自付过高"]
+    assert [row["rule_titles"] for row in rows] == ["医疗自付过高、环比骤增", "r9", "医疗自付过高", "医疗自付过高"]
+    assert [row["notice_label"] for row in rows] == ["新增", "升级", "暂缓到期", "新增"]
     assert [row["reason_text"] for row in rows] == ["原因三", "原因二", "原因四", "原因一"]
     assert (rows[0]["issued_on"], rows[0]["due_on"], rows[0]["is_due_provisional"]) == DAYS
-    assert rows[1]["task_no"] == "202412-00000000000000ff"
-    assert rows[3]["task_no"] == "202412-fffffffffffffffe"
+    assert [row["warning_no"] for row in rows] == ["A", "B", "C", "D"]
 
 
 def test_no_whole_identity_number_is_left(rows: list[dict[str, Any]]) -> None:

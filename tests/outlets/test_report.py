@@ -28,6 +28,9 @@ REPORT = MonthReport(
     n_people=26874,
     n_households=10012,
     n_warned=268,
+    n_waiting=12,
+    n_quiet=31,
+    n_tasks=180,
     levels={"red": 27, "orange": 49, "blue": 201},
     rules=(RuleLine("医疗自付过高", "支出骤增", None, 246), RuleLine("新办残疾人证", "状况变化", "orange", 31)),
     counties=(
@@ -109,10 +112,10 @@ def test_title_and_dates(page: Page) -> None:
 
 def test_the_funnel(page: Page) -> None:
     start = page.words.index("本期数据（行）")
-    assert page.words[start : start + 15] == [
+    assert page.words[start : start + 18] == [
         *("本期数据（行）", "345,522", "42 个批次", "入库（行）", "345,222", "占 99.9%"),
         *("监测人口（人）", "26,874", "当月户籍登记", "家庭（户）", "10,012", "共同生活家庭"),
-        *("预警家庭（户）", "268", "每千户 26.8 户"),
+        *("预警家庭（户）", "268", "每千户 26.8 户", "本月下发（户）", "180", "待下发 12 户，静默 31 户"),
     ]
 
 
@@ -181,8 +184,8 @@ def test_basis(page: Page) -> None:
 def test_an_empty_month_still_reads() -> None:
     nobody = replace(REPORT, levels={}, rules=(), counties=(), n_warned=0, n_households=0, issued_on=None, due_on=None)
     text = Page(render_report(replace(nobody, trend=(), classes=(), reasons=(), notes=()))).text
-    assert "对 0 户 发出 0 条 预警" in text
-    assert "办结" not in text
+    assert "在办预警 0 户 0 条 ，其中" in text
+    assert "最迟" not in text
 
 
 def test_the_file_is_the_text_and_the_same_each_time(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def print_summary(console: Console, context: Context, summary: Summary) -> None:
     table.add_row(
         "warnings", f"{sum(levels.values()):,} for {counts['warned_households']:,} households: {_listed(levels)}"
     )
+    table.add_row("tasks", f"{counts['tasks']:,} households sent, {counts['waiting_households']:,} waiting")
     table.add_row(
         "lists", f"{len(summary.delivered.townships)} files in {context.folders.out / str(release.month) / 'townships'}"
     )

@@ -53,3 +53,9 @@ def first_day(month: Column) -> Column:
 def last_day(month: Column) -> Column:
     """The last day of a month yyyymm."""
     return F.last_day(first_day(month))
+
+
+def months_after(month: Column, count: int) -> Column:
+    """The month `count` months after an integer month yyyymm."""
+    index = (month / 100).cast("int") * 12 + month % 100 - 1 + count
+    return ((index / 12).cast("int") * 100 + index % 12 + 1).cast("int")

@@ -13,10 +13,19 @@ def warnings_by_level(warnings: DataFrame) -> DataFrame:
     return warnings.groupBy("level").agg(F.count(F.lit(1)).alias("n_warnings"))
 
 
-def warnings_by_rule(warnings: DataFrame) -> DataFrame:
-    """One row per rule that occurs, the most frequent first, with its warnings."""
-    counted = warnings.groupBy("rule_id").agg(F.count(F.lit(1)).alias("n_warnings"))
-    return counted.orderBy(F.col("n_warnings").desc(), "rule_id")
+def hits_by_rule(hits: DataFrame) -> DataFrame:
+    """One row per rule that occurs, the most frequent first, with the households it points at."""
+    return hits.groupBy("rule_id").agg(F.count(F.lit(1)).alias("n_hits")).orderBy(F.col("n_hits").desc(), "rule_id")
+
+
+def households_by_state(warnings: DataFrame, month: int) -> DataFrame:
+    """One row: households with a warning that is not closed, that waits, that a snooze or cool-down keeps quiet."""
+    state, is_hit = F.col("state"), F.col("last_hit_month") == month
+    return warnings.agg(
+        _households(state != "closed").alias("n_warned"),
+        _households(state == "waiting").alias("n_waiting"),
+        _households(state.isin("closed", "snoozed") & is_hit).alias("n_quiet"),
+    )
 
 
 def warnings_by_county(warnings: DataFrame, households: DataFrame) -> DataFrame:
@@ -57,6 +66,10 @@ def refusals_by_reason(records: DataFrame) -> DataFrame:
         .agg(F.count(F.lit(1)).alias("n_rows"))
         .orderBy(F.col("n_rows").desc(), "reason_code")
     )
+
+
+def _households(where: Column) -> Column:
+    return F.count_distinct(F.when(where, F.col("household_id")))
 
 
 def _count_of(level: str) -> Column:

@@ -1,35 +1,37 @@
 """The list that a township verifies: people it can find, a reason it understands, a day to answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.columns.levels import rank_of
 from lowincome.columns.masks import masked_id
-from lowincome.domain.levels import LEVEL_LABELS, LEVELS
+from lowincome.domain.levels import LEVEL_LABELS
+from lowincome.domain.notices import NOTICE_LABELS
 
 TOWNSHIP_DIGITS = 9
 
 
 def township_list(
-    tasks: DataFrame, warnings: DataFrame, identities: DataFrame, places: DataFrame, rule_titles: Mapping[str, str]
+    tasks: DataFrame, identities: DataFrame, places: DataFrame, rule_titles: Mapping[str, str]
 ) -> DataFrame:
     """One row per task, ordered as a township reads it: gravest first, then village by village.
 
     `identities` is vault.identity; `places` has one row per region (`region_code`, `region_name`). The result holds
     names and addresses: it may go to the township's files and nowhere else.
     """
-    people = tasks.select("warning_id", "head_key").join(_concerned(warnings), on="warning_id", how="left")
+    people = tasks.select("warning_no", "head_key", F.posexplode_outer("person_keys").alias("position", "person_key"))
     known = _newest_identity(identities, people)
     return (
         tasks.join(_heads(known), on="head_key", how="left")
-        .join(_people_names(people, known), on="warning_id", how="left")
+        .join(_people_names(people, known), on="warning_no", how="left")
         .join(_named(places, "village"), on="village_code", how="left")
         .join(_named(places, "township"), on="township_code", how="left")
-        .withColumn("rule_title", F.coalesce(_looked_up(rule_titles, "rule_id"), F.col("rule_id")))
-        .withColumn("level_label", _looked_up(LEVEL_LABELS, "level"))
-        .withColumn("task_no", _task_no())
-        .orderBy("township_code", _rank("level"), F.col("village_code").asc_nulls_last(), "warning_id")
+        .withColumn("rule_titles", F.array_join(F.transform("rule_ids", _labelled(rule_titles)), "、"))
+        .withColumn("level_label", _labelled(LEVEL_LABELS)(F.col("level")))
+        .withColumn("notice_label", _labelled(NOTICE_LABELS)(F.col("notice")))
+        .orderBy("township_code", rank_of(F.col("level")).desc(), F.col("village_code").asc_nulls_last(), "warning_no")
         .select(*TOWNSHIP_LIST)
     )
 
@@ -39,7 +41,8 @@ TOWNSHIP_LIST = (
     "township_name",
     "village_name",
     "level_label",
-    "rule_title",
+    "notice_label",
+    "rule_titles",
     "head_name",
     "head_id_masked",
     "head_address",
@@ -48,13 +51,8 @@ TOWNSHIP_LIST = (
     "issued_on",
     "due_on",
     "is_due_provisional",
-    "task_no",
+    "warning_no",
 )
-
-
-def _concerned(warnings: DataFrame) -> DataFrame:
-    """One row per warning and person that the rule points at, numbered in the warning's order."""
-    return warnings.select("warning_id", F.posexplode("person_keys").alias("position", "person_key"))
 
 
 def _newest_identity(identities: DataFrame, people: DataFrame) -> DataFrame:
@@ -80,10 +78,10 @@ def _heads(known: DataFrame) -> DataFrame:
 
 
 def _people_names(people: DataFrame, known: DataFrame) -> DataFrame:
-    """One row per warning, with the names of the people it points at."""
+    """One row per task, with the names of the people it points at."""
     named = people.join(known.select(F.col("id_key").alias("person_key"), "name"), on="person_key", how="left")
     in_order = F.array_sort(F.collect_list(F.struct("position", "name")))
-    return named.groupBy("warning_id").agg(
+    return named.groupBy("warning_no").agg(
         F.array_join(F.transform(in_order, lambda person: person["name"]), "、").alias("people_names")
     )
 
@@ -94,16 +92,7 @@ def _named(places: DataFrame, level: str) -> DataFrame:
     return F.broadcast(places.select(code, name))
 
 
-def _looked_up(labels: Mapping[str, str], column: str) -> Column:
-    pairs = [F.lit(text) for pair in labels.items() for text in pair]
-    return F.create_map(*pairs)[F.col(column)]
-
-
-def _rank(column: str) -> Column:
-    """0 for the gravest level."""
-    return F.array_position(F.array(*(F.lit(level) for level in LEVELS)), F.col(column))
-
-
-def _task_no() -> Column:
-    """Month and warning in a form that no spreadsheet takes for a number."""
-    return F.concat(F.col("month"), F.lit("-"), F.lower(F.lpad(F.hex("warning_id"), 16, "0")))
+def _labelled(labels: Mapping[str, str]) -> Callable[[Column], Column]:
+    """How to read a code in words; a code without label stands for itself."""
+    pairs = F.create_map(*(F.lit(text) for pair in labels.items() for text in pair))
+    return lambda code: F.coalesce(pairs[code], code)

@@ -52,7 +52,7 @@ def with_evidence(
     measures: Sequence[Measure],
     month: int,
 ) -> DataFrame:
-    """One row per hit, with the rows behind its decisive value in place of `evidence_keys`.
+    """One row per hit, with the rows behind its decisive value; `evidence_keys` keeps those who have such rows.
 
     Evidence are the rows of those people that the rule's evidence measures count in its months. The first measure in
     fen says what a row adds (aid is negative), so that the fen add up to the decisive value; a row that only other
@@ -70,11 +70,17 @@ def with_evidence(
         .filter(_by_rule(proofs, _Proof.is_behind))
         .withColumn("fen", _by_rule(proofs, _Proof.fen))
         .groupBy("hit_id")
-        .agg(F.array_sort(F.collect_list(F.struct("event_on", "class_id", "drop_id", "row_key", "fen"))).alias("found"))
-        .select("hit_id", F.transform("found", _as_declared).cast(EVIDENCE).alias("evidence"))
+        .agg(
+            F.array_sort(F.collect_list(F.struct("event_on", "class_id", "drop_id", "row_key", "fen"))).alias("found"),
+            F.array_sort(F.collect_set("id_key")).alias("keys"),
+        )
+        .select("hit_id", "keys", F.transform("found", _as_declared).cast(EVIDENCE).alias("evidence"))
     )
-    found = F.coalesce("evidence", F.array().cast(EVIDENCE))
-    return hits.drop("evidence_keys").join(evidence, on="hit_id", how="left").withColumn("evidence", found)
+    found = {
+        "evidence_keys": F.coalesce("keys", "evidence_keys"),
+        "evidence": F.coalesce("evidence", F.array().cast(EVIDENCE)),
+    }
+    return hits.join(evidence, on="hit_id", how="left").withColumns(found).drop("keys")
 
 
 def _proof(rule: Rule, measures: Sequence[Measure], month: int) -> _Proof:

@@ -18,17 +18,17 @@ FEN_PER_YUAN = 100
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One rule in force; `fixed_level` is set when the rule itself gives the level."""
+    """One rule in force and the households it points at; `fixed_level` is set when the rule itself gives the level."""
 
     title: str
     family: str
     fixed_level: str | None
-    n_warnings: int
+    n_hits: int
 
 
 @dataclass(frozen=True)
 class CountyLine:
-    """One county; `levels` counts its warnings by level."""
+    """One county; `levels` counts its warnings that are not closed."""
 
     name: str
     n_households: int
@@ -75,7 +75,8 @@ class DropNote:
 class MonthReport:
     """Everything the report shows: counts and sums, nothing that points at a person.
 
-    `issued_on` and `due_on` are None when no warning was issued.
+    `issued_on` and `due_on` are None when no task was issued. `n_warned` households have a warning that is not closed,
+    `n_waiting` one that is still to be sent, `n_quiet` a hit that a snooze or a cool-down keeps back.
     `trend`: (month, fen) in order, the evaluated month last, None where nothing was delivered.
     `level_tenths`: how many tenths of its line a household reaches, at least, for each level.
     """
@@ -88,6 +89,9 @@ class MonthReport:
     n_people: int
     n_households: int
     n_warned: int
+    n_waiting: int
+    n_quiet: int
+    n_tasks: int
     levels: Mapping[str, int]
     rules: tuple[RuleLine, ...]
     counties: tuple[CountyLine, ...]
@@ -104,6 +108,11 @@ class MonthReport:
     def n_warnings(self) -> int:
         """Warnings of every level."""
         return sum(self.levels.values())
+
+    @property
+    def n_hits(self) -> int:
+        """Households and rules that point at them."""
+        return sum(rule.n_hits for rule in self.rules)
 
     def rows(self, what: str) -> int:
         """The sum over all classes of `what`: n_drops, n_rows, n_accepted, n_refused or n_duplicate."""

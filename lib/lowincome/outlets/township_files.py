@@ -16,16 +16,17 @@ Row = Mapping[str, Any]
 
 HEADINGS = (
     Heading("level_label", "等级", 6),
+    Heading("notice_label", "情形", 10),
     Heading("village_name", "村（社区）", 14, wraps=True),
     Heading("head_name", "户主姓名", 10),
     Heading("head_id_masked", "户主身份证号", 21),
     Heading("head_address", "户籍地址", 28, wraps=True),
     Heading("people_names", "涉及成员", 12, wraps=True),
-    Heading("rule_title", "预警事项", 18, wraps=True),
+    Heading("rule_titles", "预警事项", 18, wraps=True),
     Heading("reason_text", "预警原因", 48, wraps=True),
     Heading("issued_on", "下发日期", 12),
     Heading("due_text", "办结期限", 14, wraps=True),
-    Heading("task_no", "任务编号", 24),
+    Heading("warning_no", "预警编号", 20),
 )
 UNKNOWN_PLACE = "区划不明"
 OURS = re.compile(r"\d{9}_.+\.(csv|xlsx)")

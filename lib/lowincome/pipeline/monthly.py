@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.domain.errors import LowincomeError
+from lowincome.domain.levels import LEVELS
 from lowincome.pipeline.context import Context
-from lowincome.pipeline.delivery import Delivered, assign, deliver, first_issue_day
+from lowincome.pipeline.delivery import Delivered, deliver, deliver_again
 from lowincome.pipeline.intake import take_in
 from lowincome.pipeline.known import known_for
 from lowincome.pipeline.landing import gather
 from lowincome.pipeline.monitor import update_measures, warn
 from lowincome.pipeline.people import resolve
 from lowincome.pipeline.progress import Progress
+from lowincome.pipeline.warnings import Step, advance, issue_day, steps
 from lowincome.store.lock import writer_lock
 from lowincome.store.releases import Release, publish, releases
 
@@ -43,12 +46,14 @@ def run_month(context: Context, month: int, progress: Progress, *, issued_on: da
         with progress.stage("measures"):
             update_measures(context, release_id, history[-1].measures_fingerprint if history else None)
         as_of = release_id if frozen is None else frozen
-        _evaluate(context, month, as_of, issued_on, progress)
+        _evaluate(context, month, as_of, progress)
+        _warn(context, steps(history, month, as_of), issued_on, progress)
         with progress.stage("publish"):
             release = _release(context, release_id, month, as_of)
             publish(context.tables, release)
         with progress.stage("files") as stage:
             delivered = deliver(context, release)
+            deliver_again(context, [old for old in history if old.month > month])
             stage.rows = len(delivered.townships)
         context.staging.clear()
         return Summary(release, _drop_states(context, release_id), _refusals(context, release_id), delivered)
@@ -92,7 +97,7 @@ def _intake(context: Context, month: int, release_id: int, progress: Progress) -
         stage.rows = sum(_drop_rows(context, release_id).values())
 
 
-def _evaluate(context: Context, month: int, as_of: int, issued_on: date | None, progress: Progress) -> None:
+def _evaluate(context: Context, month: int, as_of: int, progress: Progress) -> None:
     known = known_for(context, month, as_of)
     with progress.stage("people and households") as stage:
         resolve(context, known)
@@ -100,9 +105,15 @@ def _evaluate(context: Context, month: int, as_of: int, issued_on: date | None, 
     with progress.stage("indicators and rules") as stage:
         warn(context, known)
         stage.rows = _count(context, "mon.hit", month)
-    with progress.stage("township tasks") as stage:
-        assign(context, month, issued_on or first_issue_day(context, month))
-        stage.rows = _count(context, "casework.task", month)
+
+
+def _warn(context: Context, months: list[Step], issued_on: date | None, progress: Progress) -> None:
+    """Warnings and tasks of the month; those of later months that are published follow, as issued before."""
+    with progress.stage("warnings and tasks") as stage:
+        for step in months:
+            is_asked = step is months[0]
+            advance(context, step, issued_on if is_asked else issue_day(context, step.month))
+        stage.rows = _count(context, "casework.task", months[0].month)
 
 
 def _release(context: Context, release_id: int, month: int, as_of: int) -> Release:
@@ -119,15 +130,25 @@ def _release(context: Context, release_id: int, month: int, as_of: int) -> Relea
 
 
 def _published_counts(context: Context, month: int, release_id: int) -> dict[str, int]:
-    warnings = context.tables.read("mon.hit").where(F.col("month") == month)
-    levels = {f"warnings_{row.level}": row["count"] for row in warnings.groupBy("level").count().collect()}
+    warnings = context.tables.read("mon.warning").where(F.col("month") == month)
+    is_in_force = F.col("state") != "closed"
+    counted = warnings.agg(
+        F.count_distinct(F.when(is_in_force, F.col("household_id"))).alias("warned_households"),
+        F.count_distinct(F.when(F.col("state") == "waiting", F.col("household_id"))).alias("waiting_households"),
+        *(F.count_if(is_in_force & (F.col("level") == level)).alias(f"warnings_{level}") for level in LEVELS),
+    )
     return {
         **_drop_rows(context, release_id),
         "people": _count(context, "core.member", month),
         "households": _count(context, "core.household", month),
-        "warned_households": warnings.select("household_id").distinct().count(),
-        **levels,
+        "tasks": _count(context, "casework.task", month),
+        **_values(counted),
     }
+
+
+def _values(frame: DataFrame) -> dict[str, int]:
+    row = frame.first()
+    return dict(row.asDict()) if row else {}
 
 
 def _count(context: Context, name: str, month: int) -> int:
@@ -142,8 +163,7 @@ def _booked_periods(context: Context) -> set[int]:
 def _drop_rows(context: Context, release_id: int) -> dict[str, int]:
     sums = [F.coalesce(F.sum(f"n_{name}"), F.lit(0)).alias(name) for name in ("accepted", "refused", "duplicate")]
     drops = context.tables.read("std.drop").where(F.col("from_release") == release_id)
-    row = drops.agg(*sums).first()
-    return dict(row.asDict()) if row else {}
+    return _values(drops.agg(*sums))
 
 
 def _drop_states(context: Context, release_id: int) -> dict[str, int]:

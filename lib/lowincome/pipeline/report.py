@@ -8,11 +8,12 @@ from pyspark.sql import functions as F
 
 from lowincome.deliver.report import (
     drops_by_class,
+    hits_by_rule,
+    households_by_state,
     month_totals,
     refusals_by_reason,
     warnings_by_county,
     warnings_by_level,
-    warnings_by_rule,
 )
 from lowincome.domain.levels import LEVELS
 from lowincome.domain.month import last_months
@@ -30,21 +31,25 @@ PROVINCE_DIGITS = 2
 def month_report(context: Context, release: Release) -> MonthReport:
     """The report of one published month."""
     month = release.month
-    warnings, households, tasks = (
+    hits, warnings, households, tasks = (
         context.tables.read(name).where(F.col("month") == month)
-        for name in ("mon.hit", "core.household", "casework.task")
+        for name in ("mon.hit", "mon.warning", "core.household", "casework.task")
     )
+    in_force = warnings.where(F.col("state") != "closed")
     drops = context.tables.read("std.drop").where(F.col("period") == month)
     # Small questions that wait for each other only in the engine's planning.
     questions: dict[str, Callable[[], Any]] = {
-        "levels": lambda: {row.level: row.n_warnings for row in warnings_by_level(warnings).collect()},
-        "rules": lambda: _rule_lines(context, warnings),
-        "counties": lambda: _county_lines(context, warnings, households),
+        "levels": lambda: {row.level: row.n_warnings for row in warnings_by_level(in_force).collect()},
+        "rules": lambda: _rule_lines(context, hits),
+        "counties": lambda: _county_lines(context, in_force, households),
+        "states": lambda: households_by_state(warnings, month).collect()[0].asDict(),
+        "n_tasks": lambda: tasks.count(),
         "trend": lambda: _trend(context, release),
         "classes": lambda: _class_lines(context, drops.where(F.col("to_release").isNull())),
         "reasons": lambda: _reason_lines(context, month),
         "notes": lambda: _notes(context, drops.collect()),
     }
+    answers = dict(zip(questions, side_by_side(questions.values()), strict=True))
     task = tasks.select("issued_on", "due_on", "is_due_provisional").first()
     return MonthReport(
         month=month,
@@ -54,8 +59,8 @@ def month_report(context: Context, release: Release) -> MonthReport:
         is_due_provisional=bool(task and task.is_due_provisional),
         n_people=release.counts["people"],
         n_households=release.counts["households"],
-        n_warned=release.counts["warned_households"],
-        **dict(zip(questions, side_by_side(questions.values()), strict=True)),
+        **answers.pop("states"),
+        **answers,
         level_tenths=_level_steps(context),
         release_id=release.release_id,
         as_of_release=release.as_of_release,
@@ -68,16 +73,16 @@ def _province(context: Context) -> str:
     return names[0] if names else ""
 
 
-def _rule_lines(context: Context, warnings: DataFrame) -> tuple[RuleLine, ...]:
+def _rule_lines(context: Context, hits: DataFrame) -> tuple[RuleLine, ...]:
     """Every live rule, those that point at nobody too."""
-    counts = {row.rule_id: row.n_warnings for row in warnings_by_rule(warnings).collect()}
+    counts = {row.rule_id: row.n_hits for row in hits_by_rule(hits).collect()}
     families = context.catalogue.family_labels
     lines = [
         RuleLine(rule.title, families.get(rule.family, rule.family), rule.level.fixed, counts.get(rule.rule_id, 0))
         for rule in context.catalogue.rules
         if rule.status == "live"
     ]
-    return tuple(sorted(lines, key=lambda line: -line.n_warnings))
+    return tuple(sorted(lines, key=lambda line: -line.n_hits))
 
 
 def _level_steps(context: Context) -> Mapping[str, int]:
