@@ -29,7 +29,7 @@ def episodes(
     before: DataFrame,
     hits: DataFrame,
     answers: DataFrame,
-    succession: DataFrame,
+    flows: DataFrame,
     members: DataFrame,
     households: DataFrame,
     families: Mapping[str, str],
@@ -38,15 +38,16 @@ def episodes(
 ) -> DataFrame:
     """One row per household and rule family with a warning in `month`, in its new state.
 
-    `before` is mon.warning of the last published month, `families` the family of each rule. Inside an episode the level
-    only rises, and a rise asks for a new notice. An answer closes or snoozes; what is closed keeps quiet for the
-    cool-down, what is snoozed until its last month, unless the level rises. What nobody answers lapses when hits stay
-    away. `notice` says why the township must hear of it this month, whatever was not sent yet included.
+    `before` is mon.warning of the last published month, `families` the family of each rule, `flows`
+    core.household_event. Inside an episode the level only rises, and a rise asks for a new notice. An answer closes or
+    snoozes; what is closed keeps quiet for the cool-down, what is snoozed until its last month, unless the level rises.
+    What nobody answers lapses when hits stay away. `notice` says why the township must hear of it this month, whatever
+    was not sent yet included.
     """
     carried = before.withColumns({"rank": rank_of(F.col("level")), "sent_rank": rank_of(F.col("sent_level"))})
     at_home = carried.drop("month", "county_code", "region_code", "level", "sent_level", "notice")
     return (
-        followed(at_home, succession, members)
+        followed(at_home, flows, members)
         .join(_found(hits, families), on=list(KEYS), how="full")
         .join(_latest_answers(answers, month), on="warning_id", how="left")
         .transform(_with_answer)
@@ -114,14 +115,14 @@ def _with_answer(warnings: DataFrame) -> DataFrame:
 
 def _with_turns(warnings: DataFrame, terms: Terms, month: int) -> DataFrame:
     """What turns the state this month: the start of an episode, the end of a snooze, the end of waiting for hits."""
-    told, now = F.col("told"), F.lit(month)
+    told, this = F.col("told"), F.lit(month)
     is_hit = F.col("hit_rank").isNotNull()
     rises = F.coalesce(F.col("hit_rank") > F.col("rank"), F.lit(False))
     cool_until = F.coalesce(months_after(F.col("cool_from"), terms.cool_down_months), F.col("cool_until"))
-    is_cooling = (told == "closed") & F.coalesce(now <= cool_until, F.lit(False))
-    sleeps = (told == "snoozed") & F.coalesce(now <= F.col("snoozed_until"), F.lit(False)) & ~rises
+    is_cooling = (told == "closed") & F.coalesce(this <= cool_until, F.lit(False))
+    sleeps = (told == "snoozed") & F.coalesce(this <= F.col("snoozed_until"), F.lit(False)) & ~rises
     starts = is_hit & (told.isNull() | ((told == "closed") & (~is_cooling | rises)))
-    is_overdue = now >= months_after(F.col("last_hit_month"), terms.lapse_months)
+    is_overdue = this >= months_after(F.col("last_hit_month"), terms.lapse_months)
     lapses = (told != "closed") & ~sleeps & ~is_hit & is_overdue
     vanishes = (told != "closed") & F.col("is_gone")
     return warnings.withColumns(

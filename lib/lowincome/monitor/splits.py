@@ -4,30 +4,24 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 
-def successors(before: DataFrame, now: DataFrame) -> DataFrame:
-    """One row per household of last month and household of this month that share members: how many they share."""
-    old = before.select("person_key", F.col("household_id").alias("old_household_id"))
-    shared = old.join(now.select("person_key", "household_id"), on="person_key", how="inner")
-    return shared.groupBy("old_household_id", "household_id").agg(F.count(F.lit(1)).alias("n_shared"))
-
-
-def followed(warnings: DataFrame, succession: DataFrame, members: DataFrame) -> DataFrame:
+def followed(warnings: DataFrame, flows: DataFrame, members: DataFrame) -> DataFrame:
     """One row per household and family of last month's warnings, in the household where they live on this month.
 
     A warning goes where most of the people with its evidence went, else to the household that kept the id, else to the
     one that most members went to. Households that were one before keep each other's ids in `linked_household_ids`.
     Where two warnings of a family meet in one household the open one stays, then the graver, then the older. A
-    household that has no successor keeps its id; `is_gone` says so.
+    household of which nobody is left keeps its id; `is_gone` says so. `flows` is core.household_event of the month.
     """
+    went = flows.where(F.col("household_id").isNotNull()).select("from_household_id", "household_id", "n_people")
     candidates = (
-        warnings.select("warning_id", F.col("household_id").alias("old_household_id"))
-        .join(succession, on="old_household_id", how="inner")
+        warnings.select("warning_id", F.col("household_id").alias("from_household_id"))
+        .join(went, on="from_household_id", how="inner")
         .join(_evidence_homes(warnings, members), on=["warning_id", "household_id"], how="left")
     )
     standing = F.struct(
         F.coalesce("n_evidence", F.lit(0)),
-        F.col("household_id") == F.col("old_household_id"),
-        "n_shared",
+        F.col("household_id") == F.col("from_household_id"),
+        "n_people",
         F.bitwise_not("household_id"),
     )
     homes = candidates.groupBy("warning_id").agg(
