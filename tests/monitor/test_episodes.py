@@ -10,7 +10,6 @@ from lowincome.casework.dispatch import dispatched
 from lowincome.config.tables import load_tables
 from lowincome.domain.month import plus_months
 from lowincome.monitor.episodes import Terms, episodes
-from lowincome.monitor.splits import successors
 from tests.conftest import CONF
 from tests.monitor.story import (
     CAPS,
@@ -58,14 +57,17 @@ class Machine:
         self.said += said
         told = [(ids[a.ident], a.month, a.outcome, a.until, f"{a.month}", n) for n, a in enumerate(self.said)]
         found = [(h.household, h.rule, SEEN_AS[h.rule], COLOURS[h.rank], h.rule, h.people, h.people) for h in hits]
-        old, new = (self.frame([*homes.items()], "person_key bigint, household_id bigint") for homes in (before, now))
+        flows = Counter((home, now.get(person)) for person, home in before.items())
         places = [(home, township(home) + "001" if home % 3 else None, "990101") for home in {*now.values()}]
         after = episodes(
             self.frame(self.rows, WARNING),
             self.frame([*found, (None, "r1", 9, "red", "r1", (1,), (1,))], HIT),
             self.frame(told, ANSWER),
-            successors(old, new),
-            new,
+            self.frame(
+                [(*flow, n) for flow, n in flows.items()] + [(None, home, 1) for home in now.values()],
+                "from_household_id bigint, household_id bigint, n_people int",
+            ),
+            self.frame([*now.items()], "person_key bigint, household_id bigint"),
             self.frame(places, "household_id bigint, region_code string, county_code string"),
             FAMILY,
             Terms(COOL, LAPSE),

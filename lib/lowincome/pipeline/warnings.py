@@ -12,7 +12,6 @@ from lowincome.casework.places import TOWNSHIP_DIGITS, UNKNOWN_TOWNSHIP
 from lowincome.casework.tasks import township_tasks
 from lowincome.domain.month import first_day, last_day, plus_months
 from lowincome.monitor.episodes import Terms, episodes
-from lowincome.monitor.splits import successors
 from lowincome.pipeline.context import Context
 from lowincome.store.releases import Release
 
@@ -39,24 +38,24 @@ def steps(history: Sequence[Release], month: int, as_of: int) -> list[Step]:
 def advance(context: Context, step: Step, issued_on: date | None) -> None:
     """Write mon.warning and casework.task of one month."""
     tables, keep = context.tables, context.staging.keep
-    before, now = (tables.read("core.member").where(F.col("month") == month) for month in (step.before, step.month))
-    households = tables.read("core.household").where(F.col("month") == step.month)
-    carried = tables.read("mon.warning").where(F.col("month") == step.before)
-    changed = before.join(carried.select("household_id").distinct(), on="household_id", how="left_semi")
+    of_month = {
+        name: tables.read(name).where(F.col("month") == step.month)
+        for name in ("mon.hit", "core.household_event", "core.member", "core.household")
+    }
     found = episodes(
-        carried,
-        tables.read("mon.hit").where(F.col("month") == step.month),
+        tables.read("mon.warning").where(F.col("month") == step.before),
+        of_month["mon.hit"],
         tables.read("casework.answer").where(F.col("from_release") <= step.as_of),
-        keep("succession", successors(changed, now)),
-        now,
-        households,
+        of_month["core.household_event"],
+        of_month["core.member"],
+        of_month["core.household"],
         {rule.rule_id: rule.family for rule in context.catalogue.rules},
         Terms(_term(context, "cool_down_months", step.month), _term(context, "lapse_months", step.month)),
         step.month,
     )
     sent = dispatched(keep("episodes", found), _caps(context, step.month), step.month)
     tables.replace_month("mon.warning", sent, step.month)
-    _assign(context, step.month, households, issued_on or first_issue_day(context, step.month))
+    _assign(context, step.month, of_month["core.household"], issued_on or first_issue_day(context, step.month))
 
 
 def first_issue_day(context: Context, month: int) -> date:
