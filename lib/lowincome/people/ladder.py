@@ -46,6 +46,7 @@ def _spouses(people: DataFrame, couples: DataFrame) -> DataFrame:
         F.col("person_key").alias("spouse_key"),
         (F.col("is_out") | F.col("is_single")).alias("spouse_is_apart"),
         F.col("died_on").isNull().alias("spouse_lives"),
+        (F.col("is_minor") | F.col("is_dependent")).alias("spouse_depends"),
         _rank().alias("spouse_rank"),
     )
     return couples.join(spouses, on="spouse_key", how="left")
@@ -57,8 +58,12 @@ def _rank() -> Column:
 
 
 def _couple_head() -> Column:
-    """The spouse, when the couple is one household and the spouse heads it."""
+    """The spouse, when the couple is one household and the spouse heads it.
+
+    The dead do not follow a widow who is a dependant of others: a pointer that steps up again could come back.
+    """
     is_couple = ~F.col("spouse_is_apart") & ~F.col("is_out") & ~F.col("is_single")
+    is_couple = is_couple & (F.col("died_on").isNull() | ~F.col("spouse_depends"))
     return F.when(is_couple & (F.col("spouse_rank") < _rank()), F.col("spouse_key"))
 
 
