@@ -128,6 +128,11 @@ class Store:
             drop.write(self.context.folders.landing, f"{self.release:02}-{at:02}", n_files)
         take_in(self.context, gather(self.context, MONTHS[-1]), self.release)
 
+    def holds(self, month: int, as_of: int) -> Tables:
+        """What held in a month as a release knew it."""
+        known = known_for(self.context, month, as_of)
+        return {subject: shown(rows(known.subjects[subject])) for subject in ("expense", "enrolment")}
+
     def tables(self) -> Tables:
         """What stands in the tables and what holds in each month, but for which drop told it and when."""
         update_measures(self.context, self.release, None)
@@ -203,3 +208,22 @@ def test_any_order_over_several_runs_in_other_files_and_again_gives_the_same(sto
     found = store.tables()
     for name, expected in in_order.items():
         assert found[name] == expected, name
+
+
+def test_late_rows_and_lists_mend_their_own_months_and_nothing_that_was_known_before(store: Store) -> None:
+    store.empty()
+    november = Sent("dibao_roll", 202411, "9901", poor(MAN, WIFE))
+    store.run([Sent("outpatient", 202411, "9901", (f"{MAN},S1,2024-11-01,30,10",)), november])
+    update_measures(store.context, 1, None)
+    before = store.holds(202411, as_of=1)
+    assert (before["expense"].total(), before["enrolment"].total()) == (1, 2)
+
+    late = (f"{MAN},S2,2024-09-15,30,10", f"{WIFE},S3,2024-11-02,5,5")
+    store.run([Sent("outpatient", 202412, "9901", late), Sent("dibao_roll", 202410, "9901", poor(SINGLE))])
+    update_measures(store.context, 2, store.context.catalogue.indicators.fingerprint)
+    mended = [row for row in rows(store.context.tables.read("mon.person_month")) if row["from_release"] == 2]
+    assert sorted((row["month"], row["medical_total_fen"]) for row in mended) == [(202409, 3000), (202411, 500)]
+    assert store.holds(202411, as_of=1) == before
+    assert store.holds(202411, as_of=2)["enrolment"] == before["enrolment"]
+    assert store.holds(202410, as_of=2)["enrolment"].total() == 1
+    assert store.holds(202410, as_of=1)["enrolment"].total() == 0
