@@ -19,6 +19,7 @@ from lowincome.pipeline.setup import init_store
 
 DEMO_MONTHS = ("202411", "202412")
 DEMO_SEED = 20241231
+WHICH_CLASSES = "every class, or those alone that tell of the people of the truth"
 
 Issued = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day of issue; default: first working day after")
@@ -44,10 +45,11 @@ def sample(
     households: Annotated[int, typer.Option(min=300, help="size of the province")] = 10_000,
     seed: int = DEMO_SEED,
     engine: Engine = None,
+    all_classes: Annotated[bool, typer.Option("--all-classes/--told-classes", help=WHICH_CLASSES)] = True,
 ) -> None:
     """Write the synthetic province: department drops of 14 months, and the truth about them apart."""
     init_store(folder)
-    _write_sample(opened(folder, engine), households, seed, all_classes=True)
+    _write_sample(opened(folder, engine), households, seed, all_classes=all_classes)
 
 
 @app.command()
@@ -56,7 +58,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="made anew each time")] = Path("demo"),
     households: Annotated[int, typer.Option(min=300)] = 10_000,
     engine: Engine = None,
-    all_classes: Annotated[bool, typer.Option("--all-classes", help="all 77 classes; else the 20 that tell")] = False,
+    all_classes: Annotated[bool, typer.Option("--all-classes/--told-classes", help=WHICH_CLASSES)] = False,
 ) -> None:
     """Make a synthetic province and run its last two months, one after the other."""
     _clear_demo(folder)
