@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from lowincome.cli import app
 from lowincome.config.settings import Settings
 from lowincome.pipeline.context import Context
+from lowincome.store.tables import Tables
 
 MONTHS = (202411, 202412)
 HOUSEHOLDS = "300"
@@ -38,6 +40,10 @@ class Province:
     def context(self) -> Context:
         return Context(self.root, engine=self.engine)  # type: ignore[arg-type]
 
+    @cached_property
+    def _tables(self) -> Tables:
+        return self.context().tables
+
     def rows(self, name: str, month: int | None = None) -> list[dict[str, Any]]:
         """The rows of a table as plain values; of one month when it is given."""
         found = self.table(name).to_pylist(maps_as_pydicts="strict")
@@ -45,7 +51,7 @@ class Province:
 
     def table(self, name: str, version: int | None = None) -> pa.Table:
         """A table now or at a version; what has a version never changes, so it is read once."""
-        tables = self.context().tables
+        tables = self._tables
         at = tables.version(name) if version is None else version
         key = (name, at)
         if key not in self.seen:

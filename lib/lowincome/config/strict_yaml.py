@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+from yaml.composer import Composer
 
 from lowincome.domain.errors import ConfigError
 
@@ -44,15 +45,30 @@ class Entry(dict[str, Any]):
         return self.pop(key)
 
 
-class _Loader(yaml.SafeLoader):
+# libyaml's parser where PyYAML was built with it: 250 files are read with every command.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):
     """Plain scalars are text, integers without leading zero, decimals, true/false or null; nothing else is guessed."""
+
+    # libyaml composes nodes by itself; ours are composed in Python, where each one is looked at.
+    get_single_node = Composer.get_single_node
+    compose_document = Composer.compose_document
+    compose_scalar_node = Composer.compose_scalar_node
+    compose_sequence_node = Composer.compose_sequence_node
+    compose_mapping_node = Composer.compose_mapping_node
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.anchors: dict[str, yaml.Node] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """The next node; anchors, aliases and tags would make a value other than what is written there."""
         event = self.peek_event()
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise yaml.MarkedYAMLError(problem="anchors, aliases and tags are not read", problem_mark=event.start_mark)
-        node: yaml.Node | None = super().compose_node(parent, index)
+        node: yaml.Node | None = Composer.compose_node(self, parent, index)
         return node
 
 
