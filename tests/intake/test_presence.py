@@ -102,8 +102,8 @@ def test_the_absent_end_and_the_new_begin(ledger: Ledger) -> None:
     ledger.take(a_list(202412, 2, 3, release=2))
     assert sorted(row[2:] for row in ledger.rows if row[5] == 2) == [(1, 202412, -1, 2), (3, 202412, 1, 2)]
     assert ledger.counts["d202412"] == (1, 1)
-    assert sorted(row.content_key for row in present(ledger.frame, 202411).collect()) == [1, 2]
-    assert sorted(row.content_key for row in present(ledger.frame, 202412).collect()) == [2, 3]
+    assert sorted(present(ledger.frame, 202411).collect()) == [(1, 202411), (2, 202411)]
+    assert sorted(present(ledger.frame, 202412).collect()) == [(2, 202411), (3, 202412)]
     assert present(ledger.frame, 202410).count() == 0
 
 
@@ -122,6 +122,14 @@ def test_a_late_month_holds_until_the_next_list_only(ledger: Ledger) -> None:
     assert ledger.held(202411, 2) == {1: 1, 2: 1}
     assert ledger.held(202411, 3) == {3: 1, 4: 1}
     assert ledger.held(202412, 3) == ledger.held(202412, 2) == {1: 1, 3: 1}
+
+
+def test_an_interval_opens_with_the_first_list_whichever_came_first(ledger: Ledger) -> None:
+    ledger.take(a_list(202412, 1, 2))
+    ledger.take(a_list(202411, 1, 3, release=2))
+    ledger.take(a_list(202410, 1, 2, release=3))
+    assert sorted(present(ledger.frame, 202412).collect()) == [(1, 202410), (2, 202412)]
+    assert sorted(present(ledger.frame, 202411).collect()) == [(1, 202410), (3, 202411)]
 
 
 def test_a_correction_moves_only_what_differs(ledger: Ledger) -> None:

@@ -168,8 +168,11 @@ def summed(found: list[dict[str, Any]], *key: str) -> Counter[str]:
 
 
 def shown(found: list[dict[str, Any]]) -> Counter[str]:
-    """The rows without what says which of several drops told a fact: that follows the order in which they came."""
-    teller = ("drop_id", "period", "from_release", "to_release")
+    """The rows without what says which of several drops told a fact: that follows the order in which they came.
+
+    What holds for a time says since when, and that does not.
+    """
+    teller = ["drop_id", "from_release", "to_release", *(["period"] if found and "self_pay_fen" in found[0] else [])]
     return Counter(str({name: value for name, value in row.items() if name not in teller}) for row in found)
 
 
@@ -227,3 +230,22 @@ def test_late_rows_and_lists_mend_their_own_months_and_nothing_that_was_known_be
     assert store.holds(202411, as_of=2)["enrolment"] == before["enrolment"]
     assert store.holds(202410, as_of=2)["enrolment"].total() == 1
     assert store.holds(202410, as_of=1)["enrolment"].total() == 0
+
+
+def test_a_list_without_rows_ends_nothing_unless_its_manifest_says_so(store: Store) -> None:
+    store.empty()
+    store.run([Sent("dibao_roll", 202410, "9901", poor(MAN)), Sent("dibao_roll", 202410, "9902", ())])
+    for at, sender in enumerate(("9901", "9902")):
+        folder = store.places.landing / "dibao_roll" / f"202411-{sender}-{at}"
+        folder.mkdir()
+        (folder / "0.csv").write_text(HEADERS["dibao_roll"] + "\n", "utf-8")
+    store.run([])
+    books = {(b["period"], b["sender_code"]): b for b in rows(store.context.tables.read("std.drop"))}
+    assert books[202411, "9901"]["reason_code"] == "empty_snapshot"
+    assert books[202411, "9902"]["state"] == "loaded"  # it never told anybody
+    assert store.holds(202411, as_of=2)["enrolment"].total() == 1
+
+    store.run([Sent("dibao_roll", 202412, "9901", ())])
+    (december,) = (b for b in rows(store.context.tables.read("std.drop")) if b["period"] == 202412)
+    assert (december["state"], december["n_rows"], december["n_ended"]) == ("loaded", 0, 1)
+    assert store.holds(202412, as_of=3)["enrolment"].total() == 0

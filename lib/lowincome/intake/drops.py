@@ -52,6 +52,7 @@ class Booked:
     state: State
     reason: str | None
     is_in_force: bool
+    n_rows: int = 0
 
 
 def is_settled(class_id: str, folder: str, n_bytes: int, booked: Mapping[tuple[str, str], Booked]) -> bool:

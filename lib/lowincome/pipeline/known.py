@@ -33,7 +33,8 @@ class Known:
 def known_for(context: Context, month: int, as_of: int) -> Known:
     """What holds in `month` as releases up to `as_of` left it, told of it or earlier, about it or earlier.
 
-    Events all count; of a snapshot the rows whose interval is open, of a register that tells changes the newest state.
+    Events all count; of a snapshot the rows whose interval is open, with the month that opened it as `period`; of a
+    register that tells changes the newest state.
     """
     presence = context.tables.read("std.presence").where(F.col("from_release") <= as_of)
     subjects = {subject: _holding(context, subject, presence, month, as_of) for subject in SUBJECTS}
@@ -52,7 +53,8 @@ def _holding(context: Context, subject: str, presence: DataFrame, month: int, as
         parts.append(told.where(is_class(changes)).transform(newest_states))
     if snapshots:
         there = present(presence.where(is_class(snapshots)), month)
-        parts.append(rows.where(is_class(snapshots)).join(there, on="content_key", how="left_semi"))
+        listed = rows.where(is_class(snapshots)).join(there, on="content_key", how="inner")
+        parts.append(listed.withColumn("period", F.col("since")).drop("since"))
     return reduce(DataFrame.unionByName, parts)
 
 

@@ -39,19 +39,31 @@ def gather(context: Context, month: int) -> Batch:
     drops = dict(_open_drops(context, booked, month))
     arrivals = {slot: _arrival(drop) for slot, drop in drops.items()}
     staged: dict[Slot, Staged] = {}
+    told = {(b.class_id, b.sender_code) for b in booked if b.is_in_force and b.n_rows}
     context.staging.clear()
     while True:
         decisions = decide(arrivals.values(), booked, context.catalogue.contracts)
-        waiting = [d for d in decisions if d.state == "loaded" and _slot(d) not in staged]
+        waiting = [(rank, d) for rank, d in enumerate(decisions) if d.state == "loaded" and _slot(d) not in staged]
         if not waiting:
             return Batch(decisions, drops, staged)
-        for rank, decision in enumerate(waiting):
+        for rank, decision in waiting:
             # A correction that cannot be read must not replace anything: what it is decides the next round.
-            outcome = _stage(context, decision, drops[_slot(decision)], rank)
+            drop = drops[_slot(decision)]
+            outcome = _stage(context, decision, drop, rank)
+            sender = (decision.arrival.class_id, decision.arrival.sender_code)
+            if isinstance(outcome, Staged) and not outcome.n_rows and sender in told and _is_doubtful(context, drop):
+                outcome = "empty_snapshot"
             if isinstance(outcome, Staged):
                 staged[_slot(decision)] = outcome
+                told |= {sender} if outcome.n_rows else set()
             else:
                 arrivals[_slot(decision)] = replace(arrivals[_slot(decision)], problem=outcome)
+
+
+def _is_doubtful(context: Context, drop: Drop) -> bool:
+    """Whether a drop without rows would end a whole list, and its manifest does not say that it is empty."""
+    is_list = context.catalogue.contracts[drop.class_id].delivery == "snapshot"
+    return is_list and (drop.manifest is None or drop.manifest.rows != 0)
 
 
 def booked_drops(context: Context) -> list[Booked]:
@@ -65,6 +77,7 @@ def booked_drops(context: Context) -> list[Booked]:
             period=row.period,
             sender_code=row.sender_code,
             n_bytes=row.n_bytes,
+            n_rows=row.n_rows,
             state=row.state,
             reason=row.reason_code,
             is_in_force=row.state == "loaded" and row.to_release is None,
