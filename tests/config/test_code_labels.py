@@ -20,6 +20,8 @@ WRITTEN = {
     "intake/conform.py": r'_reason\(F\.lit\("(\w+)"\)',
     "intake/screen.py": r'F\.lit\("(\w+)"\)\.alias\("code"\)',
     "intake/drops.py": r'(?:"refused", |\), |None, )"(\w+)"\)',
+    "intake/history.py": r'Finding\("(\w+)"|"((?:volume|type|code)_\w+)"',
+    "pipeline/findings.py": r'Finding\("(\w+)"',
     "store/landing.py": r'(?:problem=|return |if .* else )"(\w+)"',
     "store/readers/*.py": r'UnreadableFileError\("(\w+)"',
     "pipeline/landing.py": r'UnreadableFileError\("(\w+)"',
@@ -29,7 +31,7 @@ WRITTEN = {
 @pytest.mark.parametrize("file", WRITTEN)
 def test_every_reason_in_the_code_has_a_label(file: str) -> None:
     texts = [path.read_text(encoding="utf-8") for path in LIBRARY.glob(file)]
-    found = set(re.findall(WRITTEN[file], "\n".join(texts)))
+    found = {match[match.lastindex or 0] for match in re.finditer(WRITTEN[file], "\n".join(texts))}
     assert found
     assert found <= set(load_labels(CODES / "reasons.yaml"))
 

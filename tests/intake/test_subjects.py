@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from lowincome.intake.subjects import drop_counts, reason_counts, to_bad_raw, to_bad_record, to_identity, to_subject
+from lowincome.intake.subjects import drop_counts, to_bad_raw, to_bad_record, to_identity, to_subject
 from tests.intake.given import CONTRACTS, LI, TABLES, VISIT, ZHANG, screened_rows, slots_for
 
 COUPLE = {"cert_no": "J1", "id_no": ZHANG, "name": "张三", "other_id_no": LI, "other_name": "李四"}
@@ -127,14 +127,3 @@ def test_rows_and_fen_of_each_drop(spark: SparkSession) -> None:
 def test_without_an_amount_field_there_is_no_amount(spark: SparkSession) -> None:
     (row,) = drop_counts(screened(spark, "marriages", COUPLE | {"registered_on": "2024-11-01"}, {})).collect()
     assert (row.n_rows, row.amount_fen, row.sent_amount_fen) == (2, None, None)
-
-
-def test_reasons_are_counted_by_drop(spark: SparkSession) -> None:
-    rows = screened(spark, "outpatient", VISIT, VISIT, VISIT | {"total": "x"}, VISIT | {"total": None, "name": None})
-    found = {(r.drop_id, r.code, r.field): r.n_rows for r in reason_counts(rows).collect()}
-    assert found == {
-        ("d1", "duplicate_row", None): 1,
-        ("d1", "bad_amount", "total"): 1,
-        ("d1", "missing", "total"): 1,
-        ("d1", "missing", "name"): 1,
-    }

@@ -22,6 +22,7 @@ USES = {
     "outpatient": Use(("medical_self_pay",), ("medical_self_pay_month_fen",), ("medical_self_pay_high",), ()),
     "population": Use((), (), ("medical_self_pay_high",), ("register",)),
 }
+MISSING = {"outpatient": ((202411, "清河市"), (202412, "清河市"))}
 RECEIVED = {"outpatient": Received(202412, 28, 30_161, 30_000, 151, 10)}
 
 
@@ -33,7 +34,7 @@ def configured() -> Catalogue:
 @pytest.fixture(scope="module")
 def dictionary(configured: Catalogue) -> Dictionary:
     uses = {class_id: USES.get(class_id, NOWHERE) for class_id in configured.contracts}
-    return Dictionary(configured, uses, RECEIVED, 7, 202412)
+    return Dictionary(configured, uses, RECEIVED, MISSING, 7, 202412)
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +103,13 @@ def test_what_came_in_and_what_did_not(html: str, page: Page) -> None:
     start = page.words.index("outpatient") - 1
     assert page.words[start : start + 8] == [
         *("门诊结算", "outpatient", "当期发生的明细", "每月，期后 10 天内"),
-        *("2024年12月", "28", "30,161", "0.5%"),
+        *("2024年12月", "缺 2 期", "28", "30,161"),
     ]
     card = part(html, "class-outpatient")
     assert "28 个批次，收到 30,161 行，入库 30,000，退回 151（0.5%），重复 10" in card
+    assert "<dt>应报未报</dt><dd>2024年11月 清河市；2024年12月 清河市</dd>" in card
     assert "<dt>接收情况</dt><dd>—</dd>" in part(html, "class-births")
+    assert "应报未报" not in part(html, "class-births")
 
 
 def test_what_nothing_is_made_of_is_said(html: str, page: Page, dictionary: Dictionary) -> None:

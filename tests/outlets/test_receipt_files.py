@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lowincome.outlets.receipt import Amount, Reason, Receipt, Refusal, SentFile
+from lowincome.outlets.receipt import Amount, Difference, Reason, Receipt, Refusal, SentFile
 from lowincome.outlets.receipt_files import (
     receipt_json,
     render_receipt,
@@ -70,6 +70,11 @@ REFUSED = replace(
 )
 
 
+ROWS = Difference(Reason("manifest_rows", "行数与报送清单不一致", "请核对行数。"), None, "", "5", "6")
+FEWER = Difference(Reason("volume_low", "行数明显少于往期", "请核对范围。"), None, "", "5", "900")
+NEW = Difference(Reason("column_new", "出现上期没有的列", "请告知我方。"), "备注2", "备注2")
+
+
 def words(receipt: Receipt) -> str:
     return Page(render_receipt(receipt)).text
 
@@ -108,7 +113,8 @@ def test_the_page_says_what_to_mend_and_where() -> None:
         (replace(GOOD, **NOTHING), "taken", "已登记，本期没有数据"),
         (replace(GOOD, state="replayed", **NOTHING), "nothing", "与已入库批次内容相同，无需处理"),
         (replace(GOOD, state="superseded", **NOTHING), "nothing", "已由更正批次替代，无需处理"),
-        (replace(GOOD, differences=(Reason("manifest_rows", "行数", "请核对。"),)), "look", "行数不一致 请核对。"),
+        (replace(GOOD, differences=(ROWS, FEWER)), "look", "已入库，但与报送清单不一致，请核对"),
+        (replace(GOOD, differences=(FEWER, NEW)), "look", "已入库，但与往期或约定不同，请核对"),
         (REFUSED, "refused", "整批退回：缺少必需列"),
     ],
 )
@@ -116,6 +122,16 @@ def test_every_outcome_has_its_words(receipt: Receipt, verdict: str, said: str) 
     assert receipt.verdict == verdict
     assert said in words(receipt)
     assert ("请这样处理" in words(receipt)) == (verdict in ("look", "refused"))
+
+
+def test_differences_say_what_was_found_and_expected() -> None:
+    text = words(replace(GOOD, differences=(ROWS, FEWER, NEW)))
+    assert "行数与报送清单不一致 5（清单 6） 请核对行数。" in text
+    assert "与往期和约定比对 行数明显少于往期 5（往期 900） 请核对范围。" in text
+    assert "出现上期没有的列 备注2 请告知我方。" in text
+    assert "与往期和约定比对" not in words(replace(GOOD, differences=(ROWS,)))
+    (found,) = json.loads(receipt_json(replace(GOOD, differences=(FEWER,))))["differences"]
+    assert (found["code"], found["field"], found["found"], found["expected"]) == ("volume_low", None, "5", "900")
 
 
 def test_a_drop_of_an_unknown_class_that_no_longer_lies_there() -> None:

@@ -11,6 +11,7 @@ from lowincome.outlets.report import (
     ClassLine,
     CountyLine,
     DropNote,
+    MissingLine,
     MonthReport,
     ReasonLine,
     RuleLine,
@@ -45,6 +46,7 @@ REPORT = MonthReport(
     ),
     reasons=(ReasonLine("身份证号校验位错误", 200), ReasonLine("日期无法识别", 70)),
     notes=(DropNote("<script>alert(1)</script>", "202412-99", "数据类未登记，整批退回"),),
+    missing=(MissingLine("医疗保障局", "住院结算", "清河市", (202411, 202412), date(2024, 12, 10), True),),
     level_tenths={"red": 30, "orange": 20, "yellow": 15, "blue": 10},
     release_id=7,
     as_of_release=6,
@@ -161,6 +163,14 @@ def test_the_trend_in_words(page: Page) -> None:
 def test_a_missing_base_month_is_never_a_number(month: int, fen: int | None, said: str) -> None:
     trend = tuple((m, fen if m == month else total) for m, total in REPORT.trend)
     assert said in Page(render_report(replace(REPORT, trend=trend))).text
+
+
+def test_what_did_not_come(page: Page) -> None:
+    start = page.words.index("住院结算")
+    assert page.words[start : start + 5] == [
+        *("住院结算", "医疗保障局", "清河市", "2024年11月、2024年12月", "2024年12月10日，已逾期")
+    ]
+    assert "应报未报" not in render_report(replace(REPORT, missing=()))
 
 
 def test_drops_and_reasons_add_up(page: Page) -> None:

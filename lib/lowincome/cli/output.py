@@ -42,6 +42,8 @@ def print_summary(console: Console, context: Context, summary: Summary) -> None:
     table.add_row("drops", _listed(summary.drops) or "none new")
     table.add_row("rows", _listed({name: counts.get(name, 0) for name in ("accepted", "refused", "duplicate")}))
     table.add_row("reasons", _listed(summary.refusals) or "none")
+    overdue = sum(one.is_overdue for one in summary.missing)
+    table.add_row("missing", f"{len(summary.missing):,} drops that are due, {overdue:,} of them overdue")
     table.add_row("people", f"{counts['people']:,} in {counts['households']:,} households")
     levels = {level: counts.get(f"warnings_{level}", 0) for level in LEVELS}
     table.add_row(

@@ -20,6 +20,9 @@ class Arrival:
     is_correction: bool = False
     stated_class: str | None = None
     folder_period: int | None = None
+    folder_sender: str | None = None
+    missing_files: tuple[str, ...] = ()
+    unlisted_files: tuple[str, ...] = ()
     damaged_files: tuple[str, ...] = ()
     problem: str | None = None
 
@@ -109,6 +112,9 @@ def _why_refused(arrival: Arrival, known: frozenset[str]) -> str | None:
         (arrival.period is None, "period_missing"),
         (arrival.sender_code is None, "sender_missing"),
         (arrival.folder_period not in (None, arrival.period), "manifest_period_differs"),
+        (arrival.folder_sender not in (None, arrival.sender_code), "manifest_sender_differs"),
+        (bool(arrival.missing_files), "manifest_file_missing"),
+        (bool(arrival.unlisted_files), "manifest_file_extra"),
         (bool(arrival.damaged_files), "sha256_differs"),
     )
     return next((reason for applies, reason in checks if applies), None)

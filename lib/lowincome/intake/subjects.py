@@ -140,11 +140,5 @@ def drop_counts(screened: DataFrame) -> DataFrame:
     )
 
 
-def reason_counts(screened: DataFrame) -> DataFrame:
-    """One row per drop, reason and field, with the number of rows that have it."""
-    found = screened.where(F.size("reasons") > 0).select("drop_id", F.inline("reasons"))
-    return found.groupBy("drop_id", "code", "field").agg(F.count(F.lit(1)).alias("n_rows"))
-
-
 def _releases(release: int) -> tuple[Column, Column]:
     return F.lit(release).cast("bigint").alias("from_release"), F.lit(None).cast("bigint").alias("to_release")

@@ -100,11 +100,15 @@ class Use:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """What the page shows; `received` and `uses` by class, `release_id` and `month` None before the first run."""
+    """What the page shows; `received`, `uses` and `missing` by class, `release_id`, `month` None before the first run.
+
+    `missing`: period and sender of each drop that should have come by `month`.
+    """
 
     catalogue: Catalogue
     uses: Mapping[str, Use]
     received: Mapping[str, Received]
+    missing: Mapping[str, tuple[tuple[int, str], ...]]
     release_id: int | None
     month: int | None
 

@@ -22,6 +22,22 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What somebody should look at in a drop that was taken in: what was `found`, and what was `expected`."""
+
+    reason: Reason
+    field: str | None = None
+    field_label: str = ""
+    found: str | None = None
+    expected: str | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether it is the manifest that says otherwise."""
+        return self.reason.code.startswith("manifest_")
+
+
+@dataclass(frozen=True)
 class Refusal:
     """Rows that one reason concerns in one column; `row_numbers` are the first of `n_rows`.
 
@@ -74,7 +90,8 @@ class Receipt:
     """Everything that a receipt says. `files` and what is stated are None when the drop no longer lies as it was read.
 
     `state`: loaded, replayed, superseded or refused; `reason` is set for a drop that was refused as a whole.
-    `differences`: what the manifest states otherwise. `deadline`: the last day that the contract grants.
+    `differences`: from the manifest, from the sender's earlier drops, from what was agreed.
+    `deadline`: the last day that the contract grants.
     """
 
     release_id: int
@@ -99,7 +116,7 @@ class Receipt:
     n_duplicate: int
     stated_rows: int | None
     amount: Amount | None
-    differences: tuple[Reason, ...]
+    differences: tuple[Difference, ...]
     refusals: tuple[Refusal, ...]
     deadline: date | None
     dated: date

@@ -12,7 +12,7 @@ import jinja2
 
 from lowincome.outlets.files import write_whole
 from lowincome.outlets.page import environment
-from lowincome.outlets.receipt import Receipt, Refusal
+from lowincome.outlets.receipt import Difference, Receipt, Refusal
 from lowincome.outlets.sheet import Heading, Sheet
 from lowincome.outlets.xlsx_file import xlsx_bytes
 
@@ -94,11 +94,21 @@ def receipt_json(receipt: Receipt) -> str:
             "stated": amount.stated,
             "accepted": None if amount.accepted is None else f"{amount.accepted:f}",
         },
-        "differences": [vars(difference) for difference in receipt.differences],
+        "differences": [_difference(difference) for difference in receipt.differences],
         "refusals": [_refusal(refusal) for refusal in receipt.refusals],
         "deadline": receipt.deadline and receipt.deadline.isoformat(),
     }
     return json.dumps(content, ensure_ascii=False) + "\n"
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        **vars(difference.reason),
+        "field": difference.field,
+        "field_label": difference.field_label or None,
+        "found": difference.found,
+        "expected": difference.expected,
+    }
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:

@@ -72,6 +72,18 @@ class DropNote:
 
 
 @dataclass(frozen=True)
+class MissingLine:
+    """A class and sender that owes drops of `periods`; `is_overdue` when the oldest should have come by now."""
+
+    department: str
+    label: str
+    sender: str
+    periods: tuple[int, ...]
+    deadline: date
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
 class MonthReport:
     """Everything the report shows: counts and sums, nothing that points at a person.
 
@@ -99,6 +111,7 @@ class MonthReport:
     classes: tuple[ClassLine, ...]
     reasons: tuple[ReasonLine, ...]
     notes: tuple[DropNote, ...]
+    missing: tuple[MissingLine, ...]
     level_tenths: Mapping[str, int]
     release_id: int
     as_of_release: int

@@ -1,28 +1,35 @@
-"""The book of drops: what a run decided on each, how many rows it had, what its manifest states otherwise."""
+"""The book of drops: what a run decided on each, how many rows it had, what somebody should look at."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pyspark.sql import Row
 
-from lowincome.config.contract import FEN_PER_UNIT
 from lowincome.domain.errors import LowincomeError
 from lowincome.intake.drops import Decision
 from lowincome.pipeline.context import Context
-from lowincome.pipeline.landing import Batch, booked_drops
+from lowincome.pipeline.landing import Batch, Slot, booked_drops
 from lowincome.pipeline.presence import Told
-from lowincome.store.landing import Drop
+
+Looked = Mapping[Slot, Mapping[str, Any]]
 
 
-def book(context: Context, batch: Batch, counts: Mapping[str, Row], told: Mapping[str, Told], release: int) -> None:
+def book(
+    context: Context,
+    batch: Batch,
+    counts: Mapping[str, Row],
+    told: Mapping[str, Told],
+    looked: Looked,
+    release: int,
+) -> None:
     """One row per decision that says something new; what a run repeats word for word is not booked again.
 
     `counts`: rows by state of each drop that has rows. `told`: what is new on each snapshot, and what has ended.
+    `looked`: what else the book says of each loaded drop.
     """
     before = {(b.class_id, b.folder): (b.state, b.reason, b.drop_id) for b in booked_drops(context)}
     rows = [
-        _book_row(context, batch, decision, counts, told, release)
+        _book_row(batch, decision, counts, told, looked, release)
         for decision in batch.decisions
         if before.get((decision.arrival.class_id, decision.arrival.folder))
         != (decision.state, decision.reason, decision.arrival.drop_id)
@@ -40,11 +47,11 @@ def append_books(context: Context, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _book_row(
-    context: Context,
     batch: Batch,
     decision: Decision,
     counts: Mapping[str, Row],
     told: Mapping[str, Told],
+    looked: Looked,
     release: int,
 ) -> dict[str, Any]:
     arrival = decision.arrival
@@ -74,29 +81,7 @@ def _book_row(
         "n_duplicate": count.n_duplicate if count else 0,
         "n_ended": news.n_ended if news else 0,
         "amount_fen": count.amount_fen if count else None,
-        "mismatches": _mismatches(batch.drops[slot], context, count) if count else [],
+        **looked.get(slot, {"columns": [], "cells": [], "findings": []}),
         "from_release": release,
         "to_release": None,
     }
-
-
-def _mismatches(drop: Drop, context: Context, count: Row) -> list[str]:
-    """What the manifest states otherwise than the rows that came; a totals line is no data row."""
-    stated = drop.manifest
-    if stated is None:
-        return []
-    contract = context.catalogue.contracts[drop.class_id]
-    found = []
-    if stated.rows is not None and stated.rows != count.n_rows - count.n_totals:
-        found.append("rows")
-    factor = FEN_PER_UNIT[contract.field(contract.amount).unit] if contract.amount else 0
-    if stated.amount is not None and factor and _fen(stated.amount, factor) != (count.sent_amount_fen or 0):
-        found.append("amount")
-    return found
-
-
-def _fen(text: str, factor: int) -> Decimal | None:
-    try:
-        return Decimal(text) * factor
-    except InvalidOperation:
-        return None

@@ -1,10 +1,12 @@
 """Wiring of the data dictionary: the configuration, its lineage, and what came in up to the last release."""
 
+from itertools import groupby
 from pathlib import Path
 
 from lowincome.deliver.catalogue import received_by_class
 from lowincome.outlets.catalogue import Dictionary, Received, write_dictionary
 from lowincome.pipeline.context import Context
+from lowincome.pipeline.freshness import missing_at
 from lowincome.pipeline.lineage import lineage
 from lowincome.store.releases import Release, released, releases
 
@@ -16,6 +18,7 @@ def write_catalogue(context: Context) -> Path:
         catalogue=context.catalogue,
         uses=lineage(context.catalogue),
         received=_received(context, release) if release else {},
+        missing=_missing(context, release) if release else {},
         release_id=release.release_id if release else None,
         month=release.month if release else None,
     )
@@ -32,3 +35,11 @@ def _last_release(context: Context) -> Release | None:
 def _received(context: Context, release: Release) -> dict[str, Received]:
     rows = received_by_class(released(context.tables, release, "std.drop")).collect()
     return {row.class_id: Received(**{k: v for k, v in row.asDict().items() if k != "class_id"}) for row in rows}
+
+
+def _missing(context: Context, release: Release) -> dict[str, tuple[tuple[int, str], ...]]:
+    regions = context.catalogue.regions
+    return {
+        class_id: tuple((one.period, regions[s].name if (s := one.sender_code) in regions else s) for one in missing)
+        for class_id, missing in groupby(missing_at(context, release), key=lambda one: one.class_id)
+    }

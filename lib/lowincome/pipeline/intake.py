@@ -3,15 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
+from itertools import chain
 
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from lowincome.domain.errors import LowincomeError
+from lowincome.intake.cell_counts import cell_counts
 from lowincome.intake.presence import without_told
 from lowincome.intake.subjects import drop_counts, to_bad_raw, to_bad_record, to_identity, to_subject
 from lowincome.pipeline.books import book
 from lowincome.pipeline.context import Context
+from lowincome.pipeline.findings import looked_at
 from lowincome.pipeline.landing import Batch
 from lowincome.pipeline.presence import PRESENCE, News, is_snapshot, news_of, pending_snapshots
 from lowincome.pipeline.progress import side_by_side
@@ -31,7 +34,18 @@ def take_in(context: Context, batch: Batch, release: int) -> None:
     writes.append(partial(append_union, context, "bad.record", [to_bad_record(one, release) for one in rows]))
     writes.append(partial(append_union, context, "bad.raw", [to_bad_raw(one, release) for one in rows]))
     side_by_side(writes)
-    book(context, batch, counts_by_drop(rows), news.counts if news else {}, release)
+    counts = counts_by_drop(rows)
+    looked = looked_at(context, batch, counts, _cells_by_drop(screened))
+    book(context, batch, counts, news.counts if news else {}, looked, release)
+
+
+def _cells_by_drop(screened: Sequence[Screened]) -> dict[str, list[Row]]:
+    """What is unreadable in each drop, and which codes it has: as many rows as fields and codes."""
+    jobs = [partial(cell_counts(one.conformed, one.slots).collect) for one in screened]
+    found: dict[str, list[Row]] = {}
+    for row in chain.from_iterable(side_by_side(jobs)):
+        found.setdefault(row.drop_id, []).append(row)
+    return found
 
 
 def _staged(context: Context, plan: Plan) -> DataFrame:

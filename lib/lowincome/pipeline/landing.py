@@ -1,19 +1,21 @@
 """From folders in the landing zone to staged rows: which drops a run takes, and which it cannot read."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pyspark.sql import functions as F
 
-from lowincome.config.contracts import Contract
+from lowincome.config.contracts import Contract, normal_header
 from lowincome.intake.drops import Arrival, Booked, Decision, decide, is_settled
-from lowincome.intake.headers import header_row, match_headers
+from lowincome.intake.headers import HeaderMatch, header_row, match_headers
 from lowincome.intake.slots import Slots
 from lowincome.pipeline.context import Context
 from lowincome.store.landing import Drop, content_hashes, drop_id, find_drops, is_unchanged
-from lowincome.store.readers import FindHeader, Limits, Overrides, Sheet, UnreadableFileError, read_file
+from lowincome.store.readers import FindHeader, Limits, Overrides, UnreadableFileError, read_file
 
 Slot = tuple[str, str]  # class and folder
+LONGEST_HEADER = 30
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,14 @@ class Staged:
 
     layout: str
     n_rows: int
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one run found: a decision per drop, the drops as they lie there, what was staged of them."""
+    """What a run for `month` found: a decision per drop, the drops as they lie there, what was staged of them."""
 
+    month: int
     decisions: Sequence[Decision]
     drops: dict[Slot, Drop]
     staged: dict[Slot, Staged]
@@ -37,7 +41,7 @@ def gather(context: Context, month: int) -> Batch:
     """Decide on every drop that reports on `month` or earlier, and stage the rows of those that are taken."""
     booked = booked_drops(context)
     drops = dict(_open_drops(context, booked, month))
-    arrivals = {slot: _arrival(drop) for slot, drop in drops.items()}
+    arrivals = {slot: arrival_of(drop) for slot, drop in drops.items()}
     staged: dict[Slot, Staged] = {}
     told = {(b.class_id, b.sender_code) for b in booked if b.is_in_force and b.n_rows}
     context.staging.clear()
@@ -45,7 +49,7 @@ def gather(context: Context, month: int) -> Batch:
         decisions = decide(arrivals.values(), booked, context.catalogue.contracts)
         waiting = [(rank, d) for rank, d in enumerate(decisions) if d.state == "loaded" and _slot(d) not in staged]
         if not waiting:
-            return Batch(decisions, drops, staged)
+            return Batch(month, decisions, drops, staged)
         for rank, decision in waiting:
             # A correction that cannot be read must not replace anything: what it is decides the next round.
             drop = drops[_slot(decision)]
@@ -94,7 +98,8 @@ def _open_drops(context: Context, booked: Iterable[Booked], month: int) -> Itera
             yield (drop.class_id, drop.folder), drop
 
 
-def _arrival(drop: Drop) -> Arrival:
+def arrival_of(drop: Drop) -> Arrival:
+    """What a drop folder says of itself and holds, for the decision."""
     hashes = content_hashes(drop)
     manifest = drop.manifest
     stated = manifest.sha256 if manifest else {}
@@ -108,7 +113,10 @@ def _arrival(drop: Drop) -> Arrival:
         is_correction=manifest.correction if manifest else False,
         stated_class=manifest.class_id if manifest else None,
         folder_period=drop.folder_period,
-        damaged_files=tuple(name for name, digest in stated.items() if hashes.get(name) != digest),
+        folder_sender=drop.folder_sender,
+        missing_files=tuple(sorted(stated.keys() - hashes.keys())),
+        unlisted_files=tuple(sorted(hashes.keys() - stated.keys())) if stated else (),
+        damaged_files=tuple(name for name, digest in stated.items() if hashes.get(name) not in (digest, None)),
         problem=drop.problem,
     )
 
@@ -125,21 +133,28 @@ def _stage(context: Context, decision: Decision, drop: Drop, rank: int) -> Stage
         "sender_code": arrival.sender_code,
         "drop_rank": rank,
     }
-    layouts, n_rows, limits = set(), 0, Limits(scratch=context.staging.folder)
+    layouts, named, n_rows, limits = set(), set(), 0, Limits(scratch=context.staging.folder)
     try:
         for path in (path for path in drop.files if path.stat().st_size):
             sheet = read_file(path, _header_finder(contract), _overrides(contract), limits)
             layouts.add(sheet.layout)
+            match = match_headers(sheet.header, contract)
+            named |= {*match.columns.values(), *map(shown_header, match.unknown)}
             columns = [slot.name for slot in slots.slots]
             n_rows += context.staging.add(
-                contract.subject, columns, bookkeeping, sheet, _positions(sheet, contract, slots), n_rows
+                contract.subject, columns, bookkeeping, sheet, _positions(sheet.header, match, contract, slots), n_rows
             )
         if not is_unchanged(drop):
             raise UnreadableFileError("changed_while_read")
     except (UnreadableFileError, OSError) as problem:
         context.staging.discard(contract.subject, arrival.drop_id)
         return problem.code if isinstance(problem, UnreadableFileError) else "changed_while_read"
-    return Staged(", ".join(sorted(layouts)) or "empty", n_rows)
+    return Staged(", ".join(sorted(layouts)) or "empty", n_rows, frozenset(named))
+
+
+def shown_header(header: str) -> str:
+    """A header that names no field as it is kept in the books: without numbers, for it might be a cell of somebody."""
+    return re.sub(r"\d{5,}", "…", normal_header(header))[:LONGEST_HEADER]
 
 
 def _overrides(contract: Contract) -> Overrides:
@@ -153,14 +168,13 @@ def _header_finder(contract: Contract) -> FindHeader:
     return find
 
 
-def _positions(sheet: Sheet, contract: Contract, slots: Slots) -> dict[int, str]:
+def _positions(header: Sequence[str], match: HeaderMatch, contract: Contract, slots: Slots) -> dict[int, str]:
     """Column position → slot; a header that lacks a required field, or names one twice, refuses the drop."""
-    match = match_headers(sheet.header, contract)
     if match.ambiguous:
         raise UnreadableFileError("header_ambiguous")
     if match.missing:
         raise UnreadableFileError("column_missing")
-    named = {at: match.columns[name] for at, name in enumerate(sheet.header) if name in match.columns}
+    named = {at: match.columns[name] for at, name in enumerate(header) if name in match.columns}
     return {at: slots.of(contract.class_id, name).name for at, name in named.items()}
 
 

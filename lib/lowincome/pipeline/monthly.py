@@ -1,6 +1,6 @@
 """The monthly job: intake → people → monitor → tasks → publish → files; safe to run again at any point."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,10 @@ from pyspark.sql import functions as F
 
 from lowincome.domain.errors import LowincomeError
 from lowincome.domain.levels import LEVELS
+from lowincome.intake.freshness import Missing
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.delivery import Delivered, deliver, deliver_again
+from lowincome.pipeline.freshness import missing_at
 from lowincome.pipeline.intake import take_in
 from lowincome.pipeline.known import known_for
 from lowincome.pipeline.landing import gather
@@ -24,11 +26,12 @@ from lowincome.store.releases import Release, publish, releases
 
 @dataclass(frozen=True)
 class Summary:
-    """What one run did: its release, what came in by state, refusals by reason, the files."""
+    """What one run did: its release, what came in by state, refusals by reason, what did not come, the files."""
 
     release: Release
     drops: Mapping[str, int]
     refusals: Mapping[str, int]
+    missing: Sequence[Missing]
     delivered: Delivered
 
 
@@ -56,7 +59,8 @@ def run_month(context: Context, month: int, progress: Progress, *, issued_on: da
             deliver_again(context, [old for old in history if old.month > month])
             stage.rows = len(delivered.townships)
         context.staging.clear()
-        return Summary(release, _drop_states(context, release_id), _refusals(context, release_id), delivered)
+        drops, refusals = _drop_states(context, release_id), _refusals(context, release_id)
+        return Summary(release, drops, refusals, missing_at(context, release), delivered)
 
 
 def recover(context: Context, progress: Progress) -> list[Release]:

@@ -5,7 +5,6 @@ made up for by the next one.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from lowincome.config.catalogue import Catalogue
 from lowincome.config.contract import Contract
 from lowincome.deliver.receipt import decided_drops, refusals
 from lowincome.domain.month import is_month, last_day
+from lowincome.intake.freshness import deadline
 from lowincome.outlets.files import write_whole
-from lowincome.outlets.receipt import Amount, Reason, Receipt, Refusal, SentFile
+from lowincome.outlets.receipt import Amount, Difference, Reason, Receipt, Refusal, SentFile
 from lowincome.outlets.receipt_files import write_receipt
 from lowincome.pipeline.context import Context
 from lowincome.store.landing import Drop, find_drops, shown
@@ -100,9 +100,9 @@ def _receipt(catalogue: Catalogue, month: int, drop: Row, found: Sequence[Row], 
         n_duplicate=drop.n_duplicate,
         stated_rows=manifest.rows if manifest else None,
         amount=_amount(contract, drop, manifest.amount if manifest else None) if contract else None,
-        differences=tuple(_reason(catalogue, f"manifest_{name}") for name in drop.mismatches or ()),
+        differences=tuple(_difference(catalogue, contract, found) for found in drop.findings or ()),
         refusals=tuple(_refusal(catalogue, contract, row) for row in found),
-        deadline=_deadline(contract, drop.period) if contract else None,
+        deadline=deadline(contract, drop.period) if contract and drop.period and is_month(drop.period) else None,
         dated=last_day(month),
     )
 
@@ -111,13 +111,31 @@ def _reason(catalogue: Catalogue, code: str) -> Reason:
     return Reason(code, catalogue.reason_labels.get(code, code), catalogue.remedies.get(code, ""))
 
 
-def _refusal(catalogue: Catalogue, contract: Contract | None, row: Row) -> Refusal:
+def _difference(catalogue: Catalogue, contract: Contract | None, finding: Row) -> Difference:
+    found = finding.found
+    if finding.code == "code_new" and contract and finding.field and found:
+        found = _code_label(catalogue, contract, finding.field, found)
+    return Difference(
+        _reason(catalogue, finding.code), finding.field, _field_label(contract, finding.field), found, finding.expected
+    )
+
+
+def _code_label(catalogue: Catalogue, contract: Contract, field: str, code: str) -> str:
+    listed = catalogue.code_lists.get(contract.field(field).code_list)
+    return listed.labels.get(code, code) if listed else code
+
+
+def _field_label(contract: Contract | None, name: str | None) -> str:
     labels = {field.name: field.label for field in contract.fields} if contract else {}
+    return labels.get(name or "", name or "")
+
+
+def _refusal(catalogue: Catalogue, contract: Contract | None, row: Row) -> Refusal:
     return Refusal(
         state=row.state,
         reason=_reason(catalogue, row.code),
         field=row.field,
-        field_label=labels.get(row.field, row.field or ""),
+        field_label=_field_label(contract, row.field),
         n_rows=row.n_rows,
         row_numbers=tuple(row.row_nos),
     )
@@ -128,8 +146,3 @@ def _amount(contract: Contract, drop: Row, stated: str | None) -> Amount | None:
         return None
     field = contract.field(contract.amount)
     return Amount(field.label, field.unit, stated, drop.amount_fen)
-
-
-def _deadline(contract: Contract, period: int | None) -> date | None:
-    """The last day on which a drop of the period is not late."""
-    return last_day(period) + timedelta(days=contract.grace_days) if period and is_month(period) else None

@@ -1,6 +1,7 @@
 """Wiring of the report of a month: small counts out of published tables, labels out of the configuration."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from pyspark.sql import DataFrame, Row
@@ -17,8 +18,10 @@ from lowincome.deliver.report import (
 )
 from lowincome.domain.levels import LEVELS
 from lowincome.domain.month import last_months
-from lowincome.outlets.report import ClassLine, CountyLine, DropNote, MonthReport, ReasonLine, RuleLine
+from lowincome.intake.freshness import Missing
+from lowincome.outlets.report import ClassLine, CountyLine, DropNote, MissingLine, MonthReport, ReasonLine, RuleLine
 from lowincome.pipeline.context import Context
+from lowincome.pipeline.freshness import missing_at
 from lowincome.pipeline.known import delivered_cities
 from lowincome.pipeline.progress import side_by_side
 from lowincome.store.releases import Release
@@ -48,6 +51,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
         "classes": lambda: _class_lines(context, drops.where(F.col("to_release").isNull())),
         "reasons": lambda: _reason_lines(context, month),
         "notes": lambda: _notes(context, drops.collect()),
+        "missing": lambda: missing_lines(context, missing_at(context, release)),
     }
     answers = dict(zip(questions, side_by_side(questions.values()), strict=True))
     task = tasks.select("issued_on", "due_on", "is_due_provisional").first()
@@ -163,8 +167,25 @@ def _note(drop: Row, labels: Mapping[str, str]) -> str:
         return "与已入库批次内容相同，未重复入库"
     if drop.state == "superseded" or drop.to_release is not None:
         return "已被更正批次替换"
-    stated = "、".join(labels.get(f"manifest_{name}", name) for name in drop.mismatches or [])
-    return f"与报送清单不一致：{stated}" if stated else ""
+    return "；".join(dict.fromkeys(labels.get(finding.code, finding.code) for finding in drop.findings or []))
+
+
+def missing_lines(context: Context, missing: Sequence[Missing]) -> tuple[MissingLine, ...]:
+    """One line per class and sender, what has been due for longest first."""
+    contracts = context.catalogue.contracts
+    owed = [list(group) for _, group in groupby(missing, key=lambda one: (one.class_id, one.sender_code))]
+    lines = [
+        MissingLine(
+            department=contracts[drops[0].class_id].department_label,
+            label=contracts[drops[0].class_id].label,
+            sender=_region_name(context, drops[0].sender_code),
+            periods=tuple(one.period for one in drops),
+            deadline=drops[0].deadline,
+            is_overdue=drops[0].is_overdue,
+        )
+        for drops in owed
+    ]
+    return tuple(sorted(lines, key=lambda line: line.deadline))
 
 
 def _class_label(context: Context, class_id: str) -> str:

@@ -30,9 +30,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Screened(Plan):
-    """… with the rows and their states."""
+    """… with the rows and their states, and as they were before they had any."""
 
     rows: DataFrame
+    conformed: DataFrame
 
 
 def plans_for(context: Context, pending: Mapping[str, int]) -> list[Plan]:
@@ -69,7 +70,9 @@ def screened_rows(
     if not kept:
         return []
     repeats = context.staging.keep("repeated", repeated(_facts(context, plans, kept, again_of)))
-    return [Screened(plan.subjects, plan.slots, screen(rows, repeats)) for plan, rows in zip(plans, kept, strict=True)]
+    return [
+        Screened(plan.subjects, plan.slots, screen(rows, repeats), rows) for plan, rows in zip(plans, kept, strict=True)
+    ]
 
 
 def _conformed(context: Context, plan: Plan, staged: Callable[[Plan], DataFrame]) -> DataFrame:

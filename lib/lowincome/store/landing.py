@@ -53,9 +53,14 @@ class Drop:
         return int(text) if text else None
 
     @property
+    def folder_sender(self) -> str | None:
+        """The sender that the folder's name tells, to be held against the manifest's."""
+        return _from_folder(self.folder, "sender")
+
+    @property
     def sender(self) -> str | None:
         """The region code of the sender: the manifest's, else the folder name's."""
-        return (self.manifest.sender if self.manifest else None) or _from_folder(self.folder, "sender")
+        return (self.manifest.sender if self.manifest else None) or self.folder_sender
 
 
 def find_drops(landing: Path) -> Iterator[Drop]:
