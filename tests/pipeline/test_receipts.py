@@ -122,7 +122,10 @@ def test_what_the_manifest_states_otherwise(bad_day: Province) -> None:
     one = receipts(bad_day, 202412)["outpatient", "202412-9901"]
     assert one["rows"] == {"in": 2, "accepted": 1, "refused": 1, "duplicate": 0, "stated": 3}
     assert one["amount"] == {"column": "个人自付", "unit": "yuan", "stated": "11.00", "accepted": "10"}
-    assert [difference["label"] for difference in one["differences"]] == ["行数", "金额合计"]
+    assert [(found["label"], found["found"], found["expected"]) for found in one["differences"]] == [
+        ("行数与报送清单不一致", "2", "3"),
+        ("金额合计与报送清单不一致", "11.5", "11.00"),
+    ]
     assert [(r["code"], r["field_label"], r["row_numbers"]) for r in one["refusals"]] == [("id_shape", "身份证号", [2])]
     assert one["files"][0]["name"] == "a.csv"
     assert one["deadline"] == "2025-01-10"
