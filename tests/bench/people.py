@@ -1,0 +1,100 @@
+"""How fast are households? `python -m tests.bench.people --people 100k --engine both`
+
+Makes three generations of a province, runs the people stage of a first month and of one with 1 % of changes on each
+engine in a fresh process, and, as the yardstick, Splink's connected components over the same kin edges, which find no
+households: one edge of a collective book is enough to join two families. Compare within one run, on an idle machine.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir
+
+import duckdb
+
+from tests.bench import kin_peer
+from tests.bench.clock import Spent
+from tests.bench.core import ENGINES, REPOSITORY, UNITS
+from tests.bench.kin_data import write_province
+
+STEPS = ("full build", "1 % month")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Seconds by contender and step; people in the largest component and in the largest household of each engine."""
+
+    times: dict[str, Spent]
+    largest_component: int
+    largest_households: dict[str, int]
+    n_households: dict[str, int]
+
+
+def bench(root: Path, n_people: int, engines: Sequence[str]) -> Outcome:
+    """Both sides on a province of so many people, made once."""
+    if not (root / "identity").is_dir():
+        write_province(root, n_people)
+    spent, component = kin_peer.run(root)
+    times, largest, counts = {"Splink": spent}, {}, {}
+    for engine in engines:
+        times[engine] = json.loads(_child(root, engine).splitlines()[-1])
+        largest[engine], counts[engine] = _households(root)
+    return Outcome(times, component, largest, counts)
+
+
+def _child(root: Path, engine: str) -> str:
+    """Run our side in a process of its own, so that no engine gains from what another warmed up; its output."""
+    path = os.pathsep.join([str(REPOSITORY / "lib"), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-m", "tests.bench.kin_ours", str(root), engine]
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
+
+
+def _households(root: Path) -> tuple[int, int]:
+    """People in the largest household and number of households, over both months."""
+    files = f"{root}/store/tables/core/household/**/*.parquet"
+    found = duckdb.execute(f"SELECT max(n_members), count(*) FROM '{files}'").fetchone()
+    assert found is not None
+    return found[0], found[1]
+
+
+def report(outcome: Outcome, n_people: int) -> str:
+    """A table of seconds on the wall (and of processor time), ratios to Splink, and what either found."""
+    lines = [["wall s (cpu s)", *outcome.times]]
+    for step in STEPS:
+        spent = [times.get(step) for times in outcome.times.values()]
+        lines.append([step, *(f"{pair[0]:.1f} ({pair[1]:.1f})" if pair else "-" for pair in spent)])
+    base = outcome.times["Splink"]["full build"][0]
+    lines.append(["/ Splink", *(f"{times['full build'][0] / base:.2f}" for times in outcome.times.values())])
+    full = {name: times["full build"][0] for name, times in outcome.times.items() if len(times) > 1}
+    month = {name: outcome.times[name]["1 % month"][0] / full[name] for name in full}
+    lines.append(["1 % month / full", "-", *(f"{ratio:.2f}" for ratio in month.values())])
+    lines.append(
+        ["largest", f"{outcome.largest_component:,}", *(f"{n:,}" for n in outcome.largest_households.values())]
+    )
+    lines.append(["share of all", f"{outcome.largest_component / n_people:.1%}"])
+    return "\n".join("".join(f"{cell:>20}" for cell in line) for line in lines)
+
+
+def main() -> int:
+    """Run what the words of the command ask for."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--people", default="100k", help="such as 20k, 500k or 10m")
+    words.add_argument("--engine", default="both", choices=ENGINES)
+    words.add_argument("--dir", type=Path, default=Path(gettempdir()) / "lowincome-bench-people")
+    given = words.parse_args()
+    n_people = int(given.people[:-1]) * UNITS[given.people[-1]]
+    outcome = bench(given.dir / given.people, n_people, ENGINES[given.engine])
+    print(report(outcome, n_people))
+    print(f"load average {os.getloadavg()[0]:.1f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

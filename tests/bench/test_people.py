@@ -1,0 +1,38 @@
+"""The toy model: where collective books and marriages join everybody to everybody, a household stays a household."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.bench.people import Outcome, bench, report
+
+ENGINE = "spark" if os.environ.get("LOWINCOME_ENGINE") == "spark" else "sail"
+PEOPLE = 20_000
+LARGEST = 12
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("people")
+
+
+@pytest.fixture(scope="module")
+def outcome(root: Path) -> Outcome:
+    return bench(root, PEOPLE, [ENGINE])
+
+
+def test_components_swallow_the_province_and_households_do_not(outcome: Outcome) -> None:
+    assert outcome.largest_component > PEOPLE // 4
+    assert 4 <= outcome.largest_households[ENGINE] <= LARGEST
+    assert "/ Splink" in report(outcome, PEOPLE)
+
+
+def test_a_month_of_few_changes_touches_few_households(root: Path, outcome: Outcome) -> None:
+    files = f"'{root}/store/tables/core/household_event/**/*.parquet'"
+    query = f"SELECT event, sum(n_people) FROM {files} WHERE month = 202412 GROUP BY event"
+    found = dict(duckdb.execute(query.replace(files, f"read_parquet({files}, hive_partitioning = true)")).fetchall())
+    assert found["stay"] > PEOPLE * 0.97
+    assert {"split", "grow", "merge"} <= found.keys()
+    assert sum(found.values()) == PEOPLE + PEOPLE // 400
