@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lowincome.config.catalogue import Catalogue, load_catalogue
-from lowincome.pipeline.lineage import lineage, possible
+from lowincome.pipeline.lineage import lineage
 from lowincome.pipeline.setup import init_store
 from tests.conftest import CONF, ENGINE
 from tests.pipeline.conftest import Province, call
@@ -56,6 +56,8 @@ def test_the_way_of_a_class(configured: Catalogue) -> None:
         "dibao_roll": "roll",
         "students": "student",
         "death_certificates": "death",
+        "support_judgments": "custody",
+        "prison_terms": "absence",
     }.items():
         assert (uses[class_id].roles, uses[class_id].rules) == ((role,), everything)
     assert not uses["electricity"].is_used
@@ -68,6 +70,6 @@ def test_every_class_behind_a_measure_is_used(configured: Catalogue) -> None:
 
 
 def test_the_codes_a_column_may_have(configured: Catalogue) -> None:
-    assert possible(configured.contracts["inpatient"], "kind_code") == {"inpatient"}
-    assert "disability_card_new" in possible(configured.contracts["disability_cards"], "kind_code")
-    assert possible(configured.contracts["inpatient"], "programme_code") == frozenset()
+    assert configured.contracts["inpatient"].possible("kind_code") == {"inpatient"}
+    assert "disability_card_new" in configured.contracts["disability_cards"].possible("kind_code")
+    assert configured.contracts["inpatient"].possible("programme_code") == frozenset()

@@ -91,6 +91,14 @@ class Contract:
     delimiter: str = ""
     sheet: str = ""
 
+    def possible(self, column: str) -> frozenset[str]:
+        """The codes that rows of the class may have in a column of their subject table."""
+        source = self.maps.get(column)
+        if isinstance(source, Literally):
+            return frozenset({str(source.value)})
+        codes = self.field(source).codes if source else None
+        return frozenset(codes.values()) if codes else frozenset()
+
     def field(self, name: str) -> Field:
         """The field called `name`."""
         return next(field for field in self.fields if field.name == name)

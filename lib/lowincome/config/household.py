@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lowincome.config.build import build, build_each
 from lowincome.config.codes import BENEFIT_CLASSES
-from lowincome.config.contract import Contract, Literally
+from lowincome.config.contract import Contract
 from lowincome.config.strict_yaml import Entry, load
 
 RUNGS = ("approved_unit", "excluded", "guardian", "minor", "dependent_adult", "spouse", "elder", "self")
@@ -147,17 +147,10 @@ def _check_kinds(exclusion: Exclusion, entry: Entry, contracts: Mapping[str, Con
     for class_id in exclusion.classes:
         if class_id not in contracts:
             raise entry.error(f"no class {class_id!r}", key="classes", allowed="classes of conf/sources")
-        told |= _kinds(contracts[class_id])
+        told |= contracts[class_id].possible("kind_code")
     unknown = [kind for kind in (*exclusion.starts, *exclusion.ends) if exclusion.classes and kind not in told]
     if unknown:
         raise entry.error(f"no class tells {', '.join(unknown)}", key="starts", allowed=", ".join(sorted(told)))
-
-
-def _kinds(contract: Contract) -> set[str]:
-    source = contract.maps.get("kind_code", "")
-    if isinstance(source, Literally):
-        return {str(source.value)}
-    return set((contract.field(source).codes or {}).values()) if source else set()
 
 
 def _check_numbers(ladder: Ladder, root: Entry) -> None:

@@ -39,7 +39,16 @@ UNITS = {"yuan": "元", "wan_yuan": "万元"}
 SENSITIVITIES = {"identifier": "身份标识", "personal": "个人信息", "open": "一般"}
 DELIVERIES = {"events": "当期发生的明细", "snapshot": "全量名册", "changes": "当期变动"}
 CADENCES = {"month": "每月", "quarter": "每季度", "term": "每学期", "year": "每年"}
-ROLES = {"register": "常住人口底册", "kin": "亲属关系", "death": "死亡", "roll": "救助身份", "student": "在校学生"}
+ROLES = {
+    "register": "常住人口底册",
+    "kin": "亲属关系",
+    "custody": "子女抚养",
+    "death": "死亡",
+    "roll": "救助身份",
+    "student": "在校学生",
+    "disability": "重度残疾",
+    "absence": "不计入共同生活",
+}
 VIEWS = {
     "month": "本月",
     "previous_month": "上月",

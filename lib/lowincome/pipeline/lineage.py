@@ -1,12 +1,13 @@
 """Where a class goes: the measures and indicators it feeds, its part in households, the rules that rest on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from lowincome.config.catalogue import Catalogue
 from lowincome.config.codes import BENEFIT_CLASSES
-from lowincome.config.contract import Contract, Literally
+from lowincome.config.contract import Contract
+from lowincome.config.household import Ladder
 from lowincome.outlets.catalogue import Use
-from lowincome.pipeline.people import DEATHS, KIN, REGISTER
+from lowincome.pipeline.people import DEATHS, JUDGMENTS, KIN, REGISTER
 
 STUDENT = "student"
 
@@ -20,7 +21,7 @@ def _use(catalogue: Catalogue, contract: Contract) -> Use:
     found = catalogue.indicators
     measures = tuple(m.name for m in found.measures if contract.class_id in m.classes)
     indicators = tuple(i.name for i in found.indicators if i.measure in measures)
-    roles = tuple(_roles(contract))
+    roles = tuple(_roles(contract, catalogue.ladder))
     rules = tuple(
         rule.rule_id
         for rule in catalogue.rules
@@ -29,21 +30,19 @@ def _use(catalogue: Catalogue, contract: Contract) -> Use:
     return Use(measures, indicators, rules, roles)
 
 
-def _roles(contract: Contract) -> Iterable[str]:
+def _roles(contract: Contract, ladder: Ladder) -> Iterable[str]:
     """What the class is to the people stage, which reads some classes by name and others by their codes."""
-    codes: Mapping[str, Iterable[str]] = {"roll": BENEFIT_CLASSES, "student": (STUDENT,), "death": DEATHS}
-    columns = {"roll": "programme_code", "student": "programme_code", "death": "kind_code"}
     if contract.class_id == REGISTER:
         yield "register"
     if contract.class_id in KIN:
         yield "kin"
-    yield from (role for role, wanted in codes.items() if possible(contract, columns[role]) & {*wanted})
-
-
-def possible(contract: Contract, column: str) -> frozenset[str]:
-    """The codes that rows of the class may have in a column of their subject table."""
-    source = contract.maps.get(column)
-    if isinstance(source, Literally):
-        return frozenset({str(source.value)})
-    codes = contract.field(source).codes if source else None
-    return frozenset(codes.values()) if codes else frozenset()
+    if contract.class_id == JUDGMENTS:
+        yield "custody"
+    wanted: dict[str, tuple[str, Iterable[str]]] = {
+        "roll": ("programme_code", BENEFIT_CLASSES),
+        "student": ("programme_code", (STUDENT,)),
+        "death": ("kind_code", DEATHS),
+        "disability": ("kind_code", ladder.dependent_adult.disability.starts),
+        "absence": ("kind_code", [kind for exclusion in ladder.exclusions for kind in exclusion.starts]),
+    }
+    yield from (role for role, (column, codes) in wanted.items() if contract.possible(column) & {*codes})
