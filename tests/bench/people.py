@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from tempfile import gettempdir
 
 import duckdb
@@ -23,6 +24,7 @@ from tests.bench.core import ENGINES, REPOSITORY, UNITS
 from tests.bench.kin_data import write_province
 
 STEPS = ("full build", "1 % month")
+SECOND = 1000  # milliseconds
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Outcome:
     largest_component: int
     largest_households: dict[str, int]
     n_households: dict[str, int]
+    skew: float | None
 
 
 def bench(root: Path, n_people: int, engines: Sequence[str]) -> Outcome:
@@ -44,14 +47,17 @@ def bench(root: Path, n_people: int, engines: Sequence[str]) -> Outcome:
     for engine in engines:
         times[engine] = json.loads(_child(root, engine).splitlines()[-1])
         largest[engine], counts[engine] = _households(root)
-    return Outcome(times, component, largest, counts)
+    return Outcome(times, component, largest, counts, _skew(root / "events"))
 
 
 def _child(root: Path, engine: str) -> str:
     """Run our side in a process of its own, so that no engine gains from what another warmed up; its output."""
     path = os.pathsep.join([str(REPOSITORY / "lib"), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", "tests.bench.kin_ours", str(root), engine]
-    environment = {**os.environ, "PYTHONPATH": path}
+    (root / "events").mkdir(exist_ok=True)
+    log = {"enabled": "true", "compress": "false", "dir": (root / "events").as_uri()}
+    words = " ".join(f"--conf spark.eventLog.{key}={value}" for key, value in log.items())
+    environment = {**os.environ, "PYTHONPATH": path, "PYSPARK_SUBMIT_ARGS": f"{words} pyspark-shell"}
     done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout
 
@@ -62,6 +68,19 @@ def _households(root: Path) -> tuple[int, int]:
     found = duckdb.execute(f"SELECT max(n_members), count(*) FROM '{files}'").fetchone()
     assert found is not None
     return found[0], found[1]
+
+
+def _skew(folder: Path) -> float | None:
+    """The slowest task over the median one in the worst stage that has a task of a second; None without a log."""
+    stages: dict[tuple[str, int], list[int]] = {}
+    for path in (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".crc"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            event = json.loads(line)
+            if event["Event"] == "SparkListenerTaskEnd":
+                info = event["Task Info"]
+                stage = stages.setdefault((path.name, event["Stage ID"]), [])
+                stage.append(info["Finish Time"] - info["Launch Time"])
+    return max((max(times) / median(times) for times in stages.values() if max(times) >= SECOND), default=None)
 
 
 def report(outcome: Outcome, n_people: int) -> str:
@@ -78,6 +97,8 @@ def report(outcome: Outcome, n_people: int) -> str:
     lines.append(
         ["largest", f"{outcome.largest_component:,}", *(f"{n:,}" for n in outcome.largest_households.values())]
     )
+    if outcome.skew:
+        lines.append(["max/median task", "-", f"{outcome.skew:.1f}"])
     lines.append(["share of all", f"{outcome.largest_component / n_people:.1%}"])
     return "\n".join("".join(f"{cell:>20}" for cell in line) for line in lines)
 
