@@ -2,7 +2,10 @@
 
 import re
 
-from tests.pipeline.conftest import Province, call
+from pyspark.sql import functions as F
+
+from lowincome.people.invariants import violations
+from tests.pipeline.conftest import MONTHS, Province, call
 
 
 def test_a_minor_is_explained_by_the_row_that_says_so(province: Province) -> None:
@@ -42,3 +45,27 @@ def test_every_membership_has_its_reason(province: Province) -> None:
         assert {row["person_key"] for row in reasons} == {*rungs}
         assert {code for row in reasons for code in row["refusals"]} <= {*labels}
         assert all(row["source_keys"] for row in reasons if rungs[row["person_key"]] not in ("self", "decided"))
+
+
+def test_the_promises_hold_in_both_months(province: Province) -> None:
+    tables, cap = province.context().tables, province.context().catalogue.ladder.cap.members
+    for month in MONTHS:
+        members, households = (
+            tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
+        )
+        assert violations(members, households, cap).collect() == []
+
+
+def test_households_keep_their_ids_and_the_flows_say_what_changed(province: Province) -> None:
+    before, after = (
+        {row["person_key"]: row["household_id"] for row in province.rows("core.member", month)} for month in MONTHS
+    )
+    flows = province.rows("core.household_event", MONTHS[1])
+    moved = {key for key in after if key in before and after[key] != before[key]}
+    assert 0 < len(moved) < 0.02 * len(after)
+    assert sum(row["n_people"] for row in flows) == len({*before, *after})
+    assert sum(row["n_people"] for row in flows if row["event"] == "stay") == len(
+        [key for key in after if before.get(key) == after[key]]
+    )
+    founded = {row["household_id"]: row["first_month"] for row in province.rows("core.household", MONTHS[1])}
+    assert {home for home, month in founded.items() if month == MONTHS[0]} == {*after.values()} & {*before.values()}
