@@ -13,7 +13,8 @@ from lowincome.config.tables import load_tables
 TABLES = Path(__file__).parents[2] / "conf" / "tables.yaml"
 WARNINGS = (
     "month int, warning_id bigint, household_id bigint, family string, state string, level string, notice string, "
-    "sent_month int, rule_ids array<string>, person_keys array<bigint>, reason_texts array<string>"
+    "sent_month int, rule_ids array<string>, causes array<string>, person_keys array<bigint>, "
+    "reason_texts array<string>"
 )
 HOUSEHOLDS = "month int, household_id bigint, head_key bigint, region_code string, class_code string"
 NOW = 202412
@@ -23,15 +24,28 @@ NOW = 202412
 def tasks(spark: SparkSession) -> dict[int, dict[str, object]]:
     warnings = spark.createDataFrame(
         [
-            (NOW, 1, 10, "b", "open", "blue", "raised", NOW, ["r1", "r2"], [7, 8], ["甲。", "乙。"]),
-            (NOW, 2, 10, "a", "open", "red", None, 202410, ["r3"], [8, 9], ["丙。"]),
-            (NOW, 3, 10, "c", "snoozed", "red", None, 202410, ["r4"], [9], ["丁。"]),
-            (NOW, 4, 11, "a", "open", "orange", "new", NOW, ["r1"], [1], ["原因"]),
-            (NOW, 5, 11, "b", "open", "orange", "raised", NOW, ["r5"], [1], ["原因"]),
-            (NOW, 6, 12, "a", "open", "yellow", "resumed", NOW, ["r1"], [1], ["原因"]),
-            (NOW, 7, 13, "a", "open", "yellow", "raised", NOW, ["r1"], [1], ["原因"]),
-            (NOW, 8, 14, "a", "waiting", "red", "new", None, ["r1"], [1], ["原因"]),
-            (NOW, 9, 15, "a", "open", "red", None, 202411, ["r1"], [1], ["原因"]),
+            (
+                NOW,
+                1,
+                10,
+                "b",
+                "open",
+                "blue",
+                "raised",
+                NOW,
+                ["r1", "r2"],
+                ["no_labour", "illness"],
+                [7, 8],
+                ["甲。", "乙。"],
+            ),
+            (NOW, 2, 10, "a", "open", "red", None, 202410, ["r3"], ["illness"], [8, 9], ["丙。"]),
+            (NOW, 3, 10, "c", "snoozed", "red", None, 202410, ["r4"], ["disaster"], [9], ["丁。"]),
+            (NOW, 4, 11, "a", "open", "orange", "new", NOW, ["r1"], [], [1], ["原因"]),
+            (NOW, 5, 11, "b", "open", "orange", "raised", NOW, ["r5"], [], [1], ["原因"]),
+            (NOW, 6, 12, "a", "open", "yellow", "resumed", NOW, ["r1"], [], [1], ["原因"]),
+            (NOW, 7, 13, "a", "open", "yellow", "raised", NOW, ["r1"], [], [1], ["原因"]),
+            (NOW, 8, 14, "a", "waiting", "red", "new", None, ["r1"], [], [1], ["原因"]),
+            (NOW, 9, 15, "a", "open", "red", None, 202411, ["r1"], [], [1], ["原因"]),
         ],
         WARNINGS,
     )
@@ -71,6 +85,7 @@ def test_a_task_holds_all_open_warnings_of_the_household_the_gravest_first(tasks
         "notice": "raised",
         "warning_ids": [2, 1],
         "rule_ids": ["r3", "r1", "r2"],
+        "causes": ["illness", "no_labour"],
         "person_keys": [7, 8, 9],
         "reason_text": "丙。甲。乙。",
         "issued_on": date(2025, 1, 2),

@@ -45,6 +45,12 @@ def test_households_are_counted_once_by_what_became_of_their_warnings(spark: Spa
     assert _rows(report.households_by_state(warnings.limit(0), 202412)) == [(0, 0, 0)]
 
 
+def test_by_cause_each_household_once(spark: SparkSession) -> None:
+    rows = [(1, ["illness", "schooling"]), (1, ["illness"]), (2, ["illness"]), (3, []), (4, ["disaster"])]
+    warnings = spark.createDataFrame(rows, "household_id bigint, causes array<string>")
+    assert _rows(report.households_by_cause(warnings)) == [("illness", 2), ("disaster", 1), ("schooling", 1)]
+
+
 def test_by_county_with_counties_that_have_none(spark: SparkSession, warnings: DataFrame) -> None:
     households = spark.createDataFrame(
         [("990101", 1, 3), ("990101", 2, 2), ("990101", 4, None), ("990102", 5, 4), ("000000", 3, 1)],

@@ -10,14 +10,15 @@ from lowincome.deliver.township import TOWNSHIP_LIST, township_list
 
 TASKS = (
     "month int, warning_no string, household_id bigint, head_key bigint, township_code string, village_code string, "
-    "level string, notice string, rule_ids array<string>, person_keys array<bigint>, reason_text string, "
-    "issued_on date, due_on date, is_due_provisional boolean"
+    "level string, notice string, rule_ids array<string>, causes array<string>, person_keys array<bigint>, "
+    "reason_text string, issued_on date, due_on date, is_due_provisional boolean"
 )
 IDENTITIES = (
     "identity_key bigint, id_key bigint, id_no string, name string, address string, phone string, period int, "
     "from_release bigint"
 )
 ID_A, ID_B = "990102198001010017", "99010219900202002X"
+TITLES = {"r1": "医疗自付过高", "r2": "环比骤增"}
 DAYS = (date(2025, 1, 2), date(2025, 1, 9), False)
 
 
@@ -25,10 +26,52 @@ DAYS = (date(2025, 1, 2), date(2025, 1, 9), False)
 def rows(spark: SparkSession) -> list[dict[str, Any]]:
     tasks = spark.createDataFrame(
         [
-            (202412, "D", 10, 100, "990102003", "990102003004", "blue", "new", ["r1"], [200, 100], "原因一", *DAYS),
-            (202412, "B", 11, 200, "990102003", "990102003001", "red", "raised", ["r9"], [200], "原因二", *DAYS),
-            (202412, "A", 12, 300, "000000000", None, "orange", "new", ["r1", "r2"], [300], "原因三", *DAYS),
-            (202412, "C", 10, 100, "990102003", "990102003001", "blue", "resumed", ["r1"], [], "原因四", *DAYS),
+            (
+                202412,
+                "D",
+                10,
+                100,
+                "990102003",
+                "990102003004",
+                "blue",
+                "new",
+                ["r1"],
+                ["illness"],
+                [200, 100],
+                "原因一",
+                *DAYS,
+            ),
+            (
+                202412,
+                "B",
+                11,
+                200,
+                "990102003",
+                "990102003001",
+                "red",
+                "raised",
+                ["r9"],
+                ["illness", "odd"],
+                [200],
+                "原因二",
+                *DAYS,
+            ),
+            (202412, "A", 12, 300, "000000000", None, "orange", "new", ["r1", "r2"], [], [300], "原因三", *DAYS),
+            (
+                202412,
+                "C",
+                10,
+                100,
+                "990102003",
+                "990102003001",
+                "blue",
+                "resumed",
+                ["r1"],
+                ["illness"],
+                [],
+                "原因四",
+                *DAYS,
+            ),
         ],
         TASKS,
     )
@@ -48,7 +91,7 @@ def rows(spark: SparkSession) -> list[dict[str, Any]]:
         [("990102003", "云岭镇"), ("990102003001", "上村"), ("990102003004", "下村")],
         "region_code string, region_name string",
     )
-    listed = township_list(tasks, identities, places, {"r1": "医疗自付过高", "r2": "环比骤增"})
+    listed = township_list(tasks, identities, places, TITLES, {"illness": "因病"})
     assert tuple(listed.columns) == TOWNSHIP_LIST
     return [row.asDict() for row in listed.collect()]
 
@@ -89,6 +132,7 @@ def test_nobody_known_leaves_cells_empty(rows: list[dict[str, Any]]) -> None:
 
 def test_titles_reasons_days_and_numbers(rows: list[dict[str, Any]]) -> None:
     assert [row["rule_titles"] for row in rows] == ["医疗自付过高、环比骤增", "r9", "医疗自付过高", "医疗自付过高"]
+    assert [row["cause_labels"] for row in rows] == ["", "因病、odd", "因病", "因病"]
     assert [row["notice_label"] for row in rows] == ["新增", "升级", "暂缓到期", "新增"]
     assert [row["reason_text"] for row in rows] == ["原因三", "原因二", "原因四", "原因一"]
     assert (rows[0]["issued_on"], rows[0]["due_on"], rows[0]["is_due_provisional"]) == DAYS

@@ -31,10 +31,11 @@ TABLES = load_tables(CONF / "tables.yaml")
 WARNING = ", ".join(f"{column.name} {column.type}" for column in TABLES["mon.warning"].columns)
 HIT = (
     "household_id bigint, rule_id string, hit_id bigint, level string, reason_text string, "
-    "person_keys array<bigint>, evidence_keys array<bigint>"
+    "causes array<string>, person_keys array<bigint>, evidence_keys array<bigint>"
 )
 ANSWER = ", ".join(f"{column.name} {column.type}" for column in TABLES["casework.answer"].columns)
 SEEN_AS = {"r1": 1, "r2": 2, "r3": 3}
+CAUSES = {"r1": ["illness"], "r2": ["schooling", "illness"], "r3": []}
 
 
 class Machine:
@@ -56,12 +57,15 @@ class Machine:
         ids = {ident: warning_id for warning_id, ident in self.idents.items()}
         self.said += said
         told = [(ids[a.ident], a.month, a.outcome, a.until, f"{a.month}", n) for n, a in enumerate(self.said)]
-        found = [(h.household, h.rule, SEEN_AS[h.rule], COLOURS[h.rank], h.rule, h.people, h.people) for h in hits]
+        found = [
+            (h.household, h.rule, SEEN_AS[h.rule], COLOURS[h.rank], h.rule, CAUSES[h.rule], h.people, h.people)
+            for h in hits
+        ]
         flows = Counter((home, now.get(person)) for person, home in before.items())
         places = [(home, township(home) + "001" if home % 3 else None, "990101") for home in {*now.values()}]
         after = episodes(
             self.frame(self.rows, WARNING),
-            self.frame([*found, (None, "r1", 9, "red", "r1", (1,), (1,))], HIT),
+            self.frame([*found, (None, "r1", 9, "red", "r1", [], (1,), (1,))], HIT),
             self.frame(told, ANSWER),
             self.frame(
                 [(*flow, n) for flow, n in flows.items()] + [(None, home, 1) for home in now.values()],
@@ -88,6 +92,7 @@ class Machine:
         assert row["first_month"] == self.idents[row["warning_id"]][0]
         assert row["hit_ids"] == [SEEN_AS[rule] for rule in row["rule_ids"]]
         assert row["reason_texts"] == row["rule_ids"]
+        assert row["causes"] == sorted({cause for rule in row["rule_ids"] for cause in CAUSES[rule]})
         return Episode(
             self.idents[row["warning_id"]],
             row["state"],

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lowincome.outlets.report import (
+    CauseLine,
     ClassLine,
     CountyLine,
     DropNote,
@@ -34,6 +35,7 @@ REPORT = MonthReport(
     n_tasks=180,
     levels={"red": 27, "orange": 49, "blue": 201},
     rules=(RuleLine("医疗自付过高", "支出骤增", None, 246), RuleLine("新办残疾人证", "状况变化", "orange", 31)),
+    causes=(CauseLine("因病", 200), CauseLine("因学", 67)),
     counties=(
         CountyLine("云岭区", 4000, 168, {"red": 20, "blue": 157}),
         CountyLine("清河区", 0, 0, {}),

@@ -18,6 +18,7 @@ ROW: dict[str, Any] = {
     "level_label": "红",
     "notice_label": "新增",
     "rule_titles": "医疗自付过高",
+    "cause_labels": "因病、因学",
     "head_name": "张三",
     "head_id_masked": "990101**********17",
     "head_address": "上村一组 1 号",
@@ -30,7 +31,7 @@ ROW: dict[str, Any] = {
 }
 TITLES = [
     *("等级", "情形", "村（社区）", "户主姓名", "户主身份证号", "户籍地址", "涉及成员"),
-    *("预警事项", "预警原因", "下发日期", "办结期限", "预警编号"),
+    *("预警事项", "致困原因", "预警原因", "下发日期", "办结期限", "预警编号"),
 ]
 
 
@@ -58,10 +59,10 @@ def test_the_csv_reads_as_written(tmp_path: Path) -> None:
         lines = list(csv.reader(file))
     assert lines[0] == TITLES
     assert lines[1] == [
-        *("红", "上村", "张三", "990101**********17", "上村一组 1 号", "张三、李四", "医疗自付过高"),
-        *("一月至十二月自付 12,345.60 元。", "2025-01-02", "2025-01-09", "2412-7K2M9-QDXAB"),
+        *("红", "新增", "上村", "张三", "990101**********17", "上村一组 1 号", "张三、李四", "医疗自付过高"),
+        *("因病、因学", "一月至十二月自付 12,345.60 元。", "2025-01-02", "2025-01-09", "2412-7K2M9-QDXAB"),
     ]
-    assert (lines[2][2], lines[2][4], lines[2][9]) == ("'=张三", "", "2025-01-09（暂定）")
+    assert (lines[2][3], lines[2][5], lines[2][11]) == ("'=张三", "", "2025-01-09（暂定）")
     assert len(lines) == 3
 
 
@@ -70,8 +71,8 @@ def test_the_xlsx_reads_as_written(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "990101001_云岭镇.xlsx")
     titles, cells = book["核查清单"].values
     assert list(titles) == TITLES
-    assert cells[3] == "990101**********17"
-    assert cells[8:10] == (datetime(2025, 1, 2), "2025-01-09")
+    assert cells[4] == "990101**********17"
+    assert cells[10:12] == (datetime(2025, 1, 2), "2025-01-09")
     assert book.properties.title == "云岭镇低收入人口动态监测核查清单（2024年12月）"
     assert book.properties.created == datetime(2025, 1, 2)
 

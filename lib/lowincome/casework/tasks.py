@@ -38,7 +38,8 @@ def township_tasks(
             "notice",
             _each("warning_id").alias("warning_ids"),
             F.flatten(_each("rule_ids")).alias("rule_ids"),
-            F.array_sort(F.array_distinct(F.flatten(_each("person_keys")))).alias("person_keys"),
+            _set("causes").alias("causes"),
+            _set("person_keys").alias("person_keys"),
             F.array_join(F.flatten(_each("reason_texts")), "").alias("reason_text"),
             F.lit(issued_on).alias("issued_on"),
             F.lit(due_on).alias("due_on"),
@@ -49,11 +50,15 @@ def township_tasks(
 
 def _facts() -> Column:
     gravest_first = (-rank_of(F.col("level"))).alias("order")
-    return F.struct(gravest_first, "family", "level", "warning_id", "rule_ids", "person_keys", "reason_texts")
+    return F.struct(gravest_first, "family", "level", "warning_id", "rule_ids", "causes", "person_keys", "reason_texts")
 
 
 def _each(name: str) -> Column:
     return F.transform("found", lambda warning: warning[name])
+
+
+def _set(name: str) -> Column:
+    return F.array_sort(F.array_distinct(F.flatten(_each(name))))
 
 
 def _has(notice: str) -> Column:

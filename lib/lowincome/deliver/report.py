@@ -18,6 +18,13 @@ def hits_by_rule(hits: DataFrame) -> DataFrame:
     return hits.groupBy("rule_id").agg(F.count(F.lit(1)).alias("n_hits")).orderBy(F.col("n_hits").desc(), "rule_id")
 
 
+def households_by_cause(warnings: DataFrame) -> DataFrame:
+    """One row per cause of hardship that occurs, the most frequent first, with its households; one may have several."""
+    causes = warnings.select("household_id", F.explode("causes").alias("cause"))
+    counted = causes.groupBy("cause").agg(F.count_distinct("household_id").alias("n_households"))
+    return counted.orderBy(F.col("n_households").desc(), "cause")
+
+
 def households_by_state(warnings: DataFrame, month: int) -> DataFrame:
     """One row: households with a warning that is not closed, that waits, that a snooze or cool-down keeps quiet."""
     state, is_hit = F.col("state"), F.col("last_hit_month") == month

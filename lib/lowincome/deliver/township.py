@@ -14,7 +14,11 @@ TOWNSHIP_DIGITS = 9
 
 
 def township_list(
-    tasks: DataFrame, identities: DataFrame, places: DataFrame, rule_titles: Mapping[str, str]
+    tasks: DataFrame,
+    identities: DataFrame,
+    places: DataFrame,
+    rule_titles: Mapping[str, str],
+    cause_labels: Mapping[str, str],
 ) -> DataFrame:
     """One row per task, ordered as a township reads it: gravest first, then village by village.
 
@@ -29,6 +33,7 @@ def township_list(
         .join(_named(places, "village"), on="village_code", how="left")
         .join(_named(places, "township"), on="township_code", how="left")
         .withColumn("rule_titles", F.array_join(F.transform("rule_ids", _labelled(rule_titles)), "、"))
+        .withColumn("cause_labels", F.array_join(F.transform("causes", _labelled(cause_labels)), "、"))
         .withColumn("level_label", _labelled(LEVEL_LABELS)(F.col("level")))
         .withColumn("notice_label", _labelled(NOTICE_LABELS)(F.col("notice")))
         .orderBy("township_code", rank_of(F.col("level")).desc(), F.col("village_code").asc_nulls_last(), "warning_no")
@@ -43,6 +48,7 @@ TOWNSHIP_LIST = (
     "level_label",
     "notice_label",
     "rule_titles",
+    "cause_labels",
     "head_name",
     "head_id_masked",
     "head_address",

@@ -13,7 +13,7 @@ from lowincome.monitor.splits import followed
 
 KEYS = ("household_id", "family")
 # What a month with hits replaces; a month without leaves it as it was.
-OF_HITS = ("hit_ids", "rule_ids", "person_keys", "evidence_keys", "reason_texts")
+OF_HITS = ("hit_ids", "rule_ids", "causes", "person_keys", "evidence_keys", "reason_texts")
 ANSWER = ("answer_month", "answer_outcome", "answer_until", "answer_words")
 
 
@@ -62,7 +62,7 @@ def _found(hits: DataFrame, families: Mapping[str, str]) -> DataFrame:
     """One row per household and family that a rule of the family points at, the gravest hit's facts first."""
     labels = F.create_map(*(F.lit(text) for pair in families.items() for text in pair))
     gravest_first = (-rank_of(F.col("level"))).alias("order")
-    facts = F.struct(gravest_first, "rule_id", "hit_id", "reason_text", "person_keys", "evidence_keys")
+    facts = F.struct(gravest_first, "rule_id", "hit_id", "reason_text", "causes", "person_keys", "evidence_keys")
     per_family = (
         hits.where(F.col("household_id").isNotNull())
         .withColumn("family", labels[F.col("rule_id")])
@@ -71,11 +71,11 @@ def _found(hits: DataFrame, families: Mapping[str, str]) -> DataFrame:
     )
     each = {"hit_ids": "hit_id", "rule_ids": "rule_id", "reason_texts": "reason_text"}
     lists = [_field(field).alias(f"new_{name}") for name, field in each.items()]
-    people = [
+    sets = [
         F.array_sort(F.array_distinct(F.flatten(_field(name)))).alias(f"new_{name}")
-        for name in ("person_keys", "evidence_keys")
+        for name in ("causes", "person_keys", "evidence_keys")
     ]
-    return per_family.select(*KEYS, "hit_rank", *lists, *people)
+    return per_family.select(*KEYS, "hit_rank", *lists, *sets)
 
 
 def _field(name: str) -> Column:

@@ -27,6 +27,14 @@ class RuleLine:
 
 
 @dataclass(frozen=True)
+class CauseLine:
+    """One cause of hardship, and the warned households whose rules speak for it."""
+
+    label: str
+    n_households: int
+
+
+@dataclass(frozen=True)
 class CountyLine:
     """One county; `levels` counts its warnings that are not closed."""
 
@@ -106,6 +114,7 @@ class MonthReport:
     n_tasks: int
     levels: Mapping[str, int]
     rules: tuple[RuleLine, ...]
+    causes: tuple[CauseLine, ...]
     counties: tuple[CountyLine, ...]
     trend: tuple[tuple[int, int | None], ...]
     classes: tuple[ClassLine, ...]

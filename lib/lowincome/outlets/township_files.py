@@ -23,6 +23,7 @@ HEADINGS = (
     Heading("head_address", "户籍地址", 28, wraps=True),
     Heading("people_names", "涉及成员", 12, wraps=True),
     Heading("rule_titles", "预警事项", 18, wraps=True),
+    Heading("cause_labels", "致困原因", 10, wraps=True),
     Heading("reason_text", "预警原因", 48, wraps=True),
     Heading("issued_on", "下发日期", 12),
     Heading("due_text", "办结期限", 14, wraps=True),

@@ -38,9 +38,10 @@ def deliver_again(context: Context, releases: Sequence[Release]) -> None:
 
 
 def _lists(context: Context, month: int) -> tuple[Path, ...]:
-    titles = {rule.rule_id: rule.title for rule in context.catalogue.rules}
-    tasks = context.tables.read("casework.task").where(F.col("month") == month)
-    rows = township_list(tasks, context.tables.read("vault.identity"), _places(context), titles)
+    catalogue, tables = context.catalogue, context.tables
+    titles = {rule.rule_id: rule.title for rule in catalogue.rules}
+    tasks = tables.read("casework.task").where(F.col("month") == month)
+    rows = township_list(tasks, tables.read("vault.identity"), _places(context), titles, catalogue.cause_labels)
     folder = context.folders.out / str(month) / "townships"
     return tuple(write_township_files(folder, month, (row.asDict() for row in rows.toLocalIterator())))
 

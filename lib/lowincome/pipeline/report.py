@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from lowincome.deliver.report import (
     drops_by_class,
     hits_by_rule,
+    households_by_cause,
     households_by_state,
     month_totals,
     refusals_by_reason,
@@ -19,7 +20,16 @@ from lowincome.deliver.report import (
 from lowincome.domain.levels import LEVELS
 from lowincome.domain.month import last_months
 from lowincome.intake.freshness import Missing
-from lowincome.outlets.report import ClassLine, CountyLine, DropNote, MissingLine, MonthReport, ReasonLine, RuleLine
+from lowincome.outlets.report import (
+    CauseLine,
+    ClassLine,
+    CountyLine,
+    DropNote,
+    MissingLine,
+    MonthReport,
+    ReasonLine,
+    RuleLine,
+)
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.freshness import missing_at
 from lowincome.pipeline.known import delivered_cities
@@ -44,6 +54,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
     questions: dict[str, Callable[[], Any]] = {
         "levels": lambda: {row.level: row.n_warnings for row in warnings_by_level(in_force).collect()},
         "rules": lambda: _rule_lines(context, hits),
+        "causes": lambda: _cause_lines(context, in_force),
         "counties": lambda: _county_lines(context, in_force, households),
         "states": lambda: households_by_state(warnings, month).collect()[0].asDict(),
         "n_tasks": lambda: tasks.count(),
@@ -87,6 +98,12 @@ def _rule_lines(context: Context, hits: DataFrame) -> tuple[RuleLine, ...]:
         if rule.status == "live"
     ]
     return tuple(sorted(lines, key=lambda line: -line.n_hits))
+
+
+def _cause_lines(context: Context, warnings: DataFrame) -> tuple[CauseLine, ...]:
+    labels = context.catalogue.cause_labels
+    counted = households_by_cause(warnings).collect()
+    return tuple(CauseLine(labels.get(row.cause, row.cause), row.n_households) for row in counted)
 
 
 def _level_steps(context: Context) -> Mapping[str, int]:
