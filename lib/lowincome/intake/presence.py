@@ -131,11 +131,12 @@ def told_counts(first: DataFrame, changes: DataFrame, ledger: DataFrame, drops: 
 
 
 def present(ledger: DataFrame, month: int) -> DataFrame:
-    """One row per `content_key` that is on the newest list of its sender up to `month`: `since` when without a break.
+    """One row per class and content that is on the newest list of its sender up to `month`, and since when.
 
     `ledger`: the rows known.
     """
-    told = ledger.where(F.col("period") <= month).groupBy("content_key", "period").agg(F.sum("n").alias("n"))
+    content = ("class_id", "content_key")
+    told = ledger.where(F.col("period") <= month).groupBy(*content, "period").agg(F.sum("n").alias("n"))
     since = F.max(F.when(F.col("n") > 0, F.col("period"))).alias("since")
-    sums = told.groupBy("content_key").agg(F.sum("n").alias("n"), since)
-    return sums.where(F.col("n") > 0).select("content_key", "since")
+    sums = told.groupBy(*content).agg(F.sum("n").alias("n"), since)
+    return sums.where(F.col("n") > 0).select(*content, "since")

@@ -36,15 +36,23 @@ def known_for(context: Context, month: int, as_of: int) -> Known:
     Events all count; of a snapshot the rows whose interval is open, with the month that opened it as `period`; of a
     register that tells changes the newest state.
     """
-    presence = context.tables.read("std.presence").where(F.col("from_release") <= as_of)
-    subjects = {subject: _holding(context, subject, presence, month, as_of) for subject in SUBJECTS}
+    listed = _listed(context, month, as_of)
+    subjects = {subject: _holding(context, subject, listed, month, as_of) for subject in SUBJECTS}
     drops = _in_force(context.tables.read("std.drop"), as_of).where(
         (F.col("state") == "loaded") & (F.col("period") <= month)
     )
     return Known(month, as_of, subjects, tuple(drops.orderBy("class_id", "period", "sender_code").collect()))
 
 
-def _holding(context: Context, subject: str, presence: DataFrame, month: int, as_of: int) -> DataFrame:
+def _listed(context: Context, month: int, as_of: int) -> DataFrame:
+    """Result of `present`; kept, for several stages read each subject that has lists."""
+    known = context.tables.read("std.presence").where(F.col("from_release") <= as_of)
+    if context.tables.version("std.presence") is None:
+        return present(known, month)
+    return context.staging.keep(f"listed-{month}-{as_of}", present(known, month))
+
+
+def _holding(context: Context, subject: str, listed: DataFrame, month: int, as_of: int) -> DataFrame:
     rows = _in_force(context.tables.read(f"std.{subject}"), as_of).where(F.col("event_month") <= month)
     snapshots, changes = (_classes(context.catalogue, subject, delivery) for delivery in ("snapshot", "changes"))
     told = rows.where(F.col("period") <= month)
@@ -52,9 +60,8 @@ def _holding(context: Context, subject: str, presence: DataFrame, month: int, as
     if changes:
         parts.append(told.where(is_class(changes)).transform(newest_states))
     if snapshots:
-        there = present(presence.where(is_class(snapshots)), month)
-        listed = rows.where(is_class(snapshots)).join(there, on="content_key", how="inner")
-        parts.append(listed.withColumn("period", F.col("since")).drop("since"))
+        there = rows.where(is_class(snapshots)).join(listed, on=["class_id", "content_key"], how="inner")
+        parts.append(there.withColumn("period", F.col("since")).drop("since"))
     return reduce(DataFrame.unionByName, parts)
 
 
