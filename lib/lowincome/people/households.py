@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from lowincome.config.codes import CLASS_CODES, GENERAL
 from lowincome.config.household import Ladder
-from lowincome.people.kin import couples, newest_register, parents, payers, wards
+from lowincome.people.kin import couples, parents, payers, wards, without_crowded
 from lowincome.people.ladder import Kin
 from lowincome.people.rolls import precedence
 
@@ -15,10 +15,10 @@ UNKNOWN_COUNTY = "000000"
 def known_kin(
     kinship: DataFrame, judgments: DataFrame, crowded_books: DataFrame, apart: DataFrame, ladder: Ladder, month: int
 ) -> Kin:
-    """The edges of a month. `kinship`, `judgments`: relations known by it; `apart`: pairs parted by officers."""
+    """The edges of a month. `kinship`, `judgments`: relations that hold in it; `apart`: pairs parted by officers."""
     cap = ladder.cap.members
     parted = apart.union(apart.select("other_key", "person_key"))
-    register = newest_register(kinship, crowded_books).join(
+    register = without_crowded(kinship, crowded_books).join(
         parted.withColumnRenamed("person_key", "id_key"), on=["id_key", "other_key"], how="left_anti"
     )
     pairs = couples(register)

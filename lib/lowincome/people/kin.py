@@ -89,13 +89,9 @@ def payers(judgments: DataFrame, month: int) -> DataFrame:
     )
 
 
-def newest_register(kinship: DataFrame, crowded: DataFrame) -> DataFrame:
-    """The relations that hold: of each person's book rows the newest, unless strangers share the book; others all."""
-    newest = F.row_number().over(
-        Window.partitionBy("id_key", "class_id").orderBy(F.col("event_on").desc(), F.col("row_key"))
-    )
-    held = kinship.withColumn("rank", newest).where((F.col("rank") == 1) | F.col("book_key").isNull()).drop("rank")
-    return held.join(crowded, on="book_key", how="left_anti").select(*kinship.columns)
+def without_crowded(kinship: DataFrame, crowded: DataFrame) -> DataFrame:
+    """The relations but for those told by a book that strangers share."""
+    return kinship.join(crowded, on="book_key", how="left_anti").select(*kinship.columns)
 
 
 def crowded_books(people: DataFrame, cap: int) -> DataFrame:
