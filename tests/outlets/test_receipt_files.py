@@ -51,6 +51,8 @@ RECEIPT = Receipt(
     n_accepted=9_944,
     n_refused=10_054,
     n_duplicate=2,
+    n_unchanged=0,
+    n_ended=0,
     stated_rows=19_999,
     amount=Amount("个人自付", "yuan", "1,234,567.80", 123_450_005),
     differences=(),
@@ -223,3 +225,12 @@ def test_foreign_text_is_text() -> None:
 )
 def test_numbers_as_people_write_them(numbers: tuple[int, ...], shown: str) -> None:
     assert shown_numbers(numbers) == shown
+
+
+def test_a_whole_list_tells_what_stayed_and_what_ended() -> None:
+    told = replace(GOOD, n_unchanged=3, n_ended=4)
+    assert json.loads(receipt_json(told))["list"] == {"unchanged": 3, "ended": 4}
+    said = render_receipt(told)
+    assert "3 行与往期名单相同，2 行为新增或有变化" in said
+    assert "4 行本期不再列出" in said
+    assert "全量名单" not in render_receipt(GOOD)

@@ -89,6 +89,7 @@ class Amount:
 class Receipt:
     """Everything that a receipt says. `files` and what is stated are None when the drop no longer lies as it was read.
 
+    `n_unchanged`: accepted rows of a whole list that were told before; `n_ended`: rows that the list before had alone.
     `state`: loaded, replayed, superseded or refused; `reason` is set for a drop that was refused as a whole.
     `differences`: from the manifest, from the sender's earlier drops, from what was agreed.
     `deadline`: the last day that the contract grants.
@@ -114,6 +115,8 @@ class Receipt:
     n_accepted: int
     n_refused: int
     n_duplicate: int
+    n_unchanged: int
+    n_ended: int
     stated_rows: int | None
     amount: Amount | None
     differences: tuple[Difference, ...]

@@ -87,6 +87,7 @@ def receipt_json(receipt: Receipt) -> str:
             "duplicate": receipt.n_duplicate,
             "stated": receipt.stated_rows,
         },
+        "list": {"unchanged": receipt.n_unchanged, "ended": receipt.n_ended},
         "amount": amount
         and {
             "column": amount.label,
