@@ -29,10 +29,6 @@ def test_by_level(warnings: DataFrame) -> None:
     assert sorted(_rows(report.warnings_by_level(warnings))) == [("blue", 2), ("orange", 1), ("red", 1)]
 
 
-def test_hits_by_rule_most_frequent_first(warnings: DataFrame) -> None:
-    assert _rows(report.hits_by_rule(warnings)) == [("a", 3), ("b", 1)]
-
-
 def test_households_are_counted_once_by_what_became_of_their_warnings(spark: SparkSession) -> None:
     warnings = spark.createDataFrame(
         [
@@ -49,6 +45,21 @@ def test_by_cause_each_household_once(spark: SparkSession) -> None:
     rows = [(1, ["illness", "schooling"]), (1, ["illness"]), (2, ["illness"]), (3, []), (4, ["disaster"])]
     warnings = spark.createDataFrame(rows, "household_id bigint, causes array<string>")
     assert _rows(report.households_by_cause(warnings)) == [("illness", 2), ("disaster", 1), ("schooling", 1)]
+
+
+def test_outcomes_of_a_rule_and_what_most_others_lack(spark: SparkSession) -> None:
+    rows = [
+        ("990101", "a", "hit", "", 2),
+        ("990101", "a", "no_hit", "", 90),
+        ("990101", "a", "not_evaluable", "age", 3),
+        ("990201", "a", "not_evaluable", "age", 1),
+        ("990201", "a", "not_evaluable", "param.line", 2),
+        ("990101", "b", "no_hit", "", 95),
+    ]
+    schema = "county_code string, rule_id string, outcome string, reason string, n_households bigint"
+    found = report.outcomes_by_rule(spark.createDataFrame(rows, schema))
+    assert found.columns == ["rule_id", "n_households", "n_hits", "n_told", "reason"]
+    assert sorted(_rows(found)) == [("a", 98, 2, 92, "age"), ("b", 95, 0, 95, "")]
 
 
 def test_by_county_with_counties_that_have_none(spark: SparkSession, warnings: DataFrame) -> None:

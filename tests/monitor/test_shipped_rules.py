@@ -12,11 +12,12 @@ from lowincome.config.cases import Stated, case_day, case_values, member_values
 from lowincome.config.codes import GENERAL
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
-from lowincome.config.rule import FACTS, PARAMETER, Case
+from lowincome.config.rule import FACTS, PARAMETER, Case, Rule
 from lowincome.config.rules import load_rules
 from lowincome.config.tables import load_tables
 from lowincome.monitor.evaluation import answers, in_force, rules_that_hold
 from lowincome.monitor.lines import with_lines
+from lowincome.monitor.outcomes import member_outcomes, rule_outcomes
 
 CONF = Path(__file__).parents[2] / "conf"
 INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
@@ -73,7 +74,8 @@ def of_cases(spark: SparkSession, cases: Iterable[tuple[int, Stated, Case]]) -> 
     values = frame(spark, LINES, [line for n, stated, case in cases for line in lines(n, stated, case)])
     persons = frame(spark, COLUMNS, [row for n, stated, case in cases for row in people(n, stated, case)])
     persons = persons.transform(with_lines, values, "person")
-    asked = answers(stated.when for _, stated, _ in cases)
+    rules = {one.rule_id: one for _, one, _ in cases if isinstance(one, Rule)}.values()
+    asked = [*answers(stated.when for _, stated, _ in cases), *member_outcomes(list(rules))]
     answered = persons.groupBy("household_id").agg(F.count_if(F.lit(True)).alias("n_people"), *asked)
     households = frame(spark, HOUSEHOLD_COLUMNS, [household(n, case) for n, _, case in cases])
     return persons, households.transform(with_lines, values, "household").join(answered, on="household_id", how="left")
@@ -82,7 +84,15 @@ def of_cases(spark: SparkSession, cases: Iterable[tuple[int, Stated, Case]]) -> 
 @pytest.mark.parametrize("month", MONTHS)
 def test_every_case_comes_out_as_written(spark: SparkSession, month: int) -> None:
     cases = [(n, *pair) for n, pair in enumerate(CASES) if case_day(*pair).strftime("%Y%m") == str(month)]
-    found = rules_that_hold(*of_cases(spark, cases), in_force(RULES, month), {})
+    rules = in_force(RULES, month)
+    persons, households = of_cases(spark, cases)
+    found = rules_that_hold(persons, households, rules, {})
     holding = {(row["household_id"], row["rule_id"]) for row in found.collect()}
     outcomes = {n: "hit" if (n, rule.rule_id) in holding else "no hit" for n, rule, _ in cases}
     assert outcomes == {n: "hit" if case.expect == "hit" else "no hit" for n, _, case in cases}
+    # A county for every case, so that counting keeps cases apart.
+    counted = rule_outcomes(households.withColumn("county_code", F.col("region_code")), rules, month).collect()
+    told = {(row["county_code"], row["rule_id"]): row["outcome"] for row in counted}
+    in_words = {"hit": "hit", "miss": "no_hit", "not_evaluable": "not_evaluable"}
+    expected = {(str(n), rule.rule_id): in_words[case.expect] for n, rule, case in cases if rule in rules}
+    assert {key: told[key] for key in expected} == expected

@@ -34,7 +34,10 @@ REPORT = MonthReport(
     n_quiet=31,
     n_tasks=180,
     levels={"red": 27, "orange": 49, "blue": 201},
-    rules=(RuleLine("医疗自付过高", "支出骤增", None, 246), RuleLine("新办残疾人证", "状况变化", "orange", 31)),
+    rules=(
+        RuleLine("医疗自付过高", "支出骤增", None, 246, 1_900, 2_000, "本年累计医疗自付"),
+        RuleLine("新办残疾人证", "状况变化", "orange", 31, 2_000, 2_000, ""),
+    ),
     causes=(CauseLine("因病", 200), CauseLine("因学", 67)),
     counties=(
         CountyLine("云岭区", 4000, 168, {"red": 20, "blue": 157}),
@@ -136,9 +139,10 @@ def test_levels_with_their_meaning(page: Page) -> None:
 
 def test_rules_and_counties(page: Page) -> None:
     start = page.words.index("医疗自付过高")
-    assert page.words[start : start + 5] == ["医疗自付过高", "支出骤增", "按超线倍数", "246", "88.8%"]
+    lacking = "支出骤增 · 100 户无法评估，多因“本年累计医疗自付”未知"
+    assert page.words[start : start + 6] == ["医疗自付过高", lacking, "95.0%", "按超线倍数", "246", "88.8%"]
     start = page.words.index("新办残疾人证")
-    assert page.words[start : start + 5] == ["新办残疾人证", "状况变化", "固定橙色", "31", "11.2%"]
+    assert page.words[start : start + 6] == ["新办残疾人证", "状况变化", "100.0%", "固定橙色", "31", "11.2%"]
     start = page.words.index("云岭区")
     assert page.words[start : start + 8] == ["云岭区", "168", "42.0", "177", "20", "0", "0", "157"]
     start = page.words.index("清河区")

@@ -41,6 +41,20 @@ def test_the_households_warned_are_those_of_the_truth(province: Province, month:
             assert row["values"][VALUES[rule]] == expected[people[row["household_id"]], rule]["value"]
 
 
+@pytest.mark.parametrize("month", MONTHS)
+def test_of_every_rule_the_outcomes_are_all_households_and_the_hits_those_found(province: Province, month: int) -> None:
+    homes = Counter(row["county_code"] for row in province.rows("core.household", month))
+    hits = Counter((row["county_code"], row["rule_id"]) for row in province.rows("mon.hit", month))
+    counted: dict[str, Counter[tuple[str, str]]] = {}
+    for row in province.rows("mon.rule_outcome", month):
+        for total in ("all", row["outcome"]):
+            counted.setdefault(total, Counter())[row["county_code"], row["rule_id"]] += row["n_households"]
+    rules = {rule_id for _, rule_id in counted["all"]}
+    assert rules >= PLANTED
+    assert counted["all"] == {(county, rule_id): n for county, n in homes.items() for rule_id in rules}
+    assert counted["hit"] == hits
+
+
 def test_every_rule_has_its_planted_hit(province: Province) -> None:
     assert {row["rule_id"] for row in province.rows("mon.hit")} == PLANTED
 

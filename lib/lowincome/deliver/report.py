@@ -13,11 +13,6 @@ def warnings_by_level(warnings: DataFrame) -> DataFrame:
     return warnings.groupBy("level").agg(F.count(F.lit(1)).alias("n_warnings"))
 
 
-def hits_by_rule(hits: DataFrame) -> DataFrame:
-    """One row per rule that occurs, the most frequent first, with the households it points at."""
-    return hits.groupBy("rule_id").agg(F.count(F.lit(1)).alias("n_hits")).orderBy(F.col("n_hits").desc(), "rule_id")
-
-
 def households_by_cause(warnings: DataFrame) -> DataFrame:
     """One row per cause of hardship that occurs, the most frequent first, with its households; one may have several."""
     causes = warnings.select("household_id", F.explode("causes").alias("cause"))
@@ -32,6 +27,21 @@ def households_by_state(warnings: DataFrame, month: int) -> DataFrame:
         _households(state != "closed").alias("n_warned"),
         _households(state == "waiting").alias("n_waiting"),
         _households(state.isin("closed", "snoozed") & is_hit).alias("n_quiet"),
+    )
+
+
+def outcomes_by_rule(outcomes: DataFrame) -> DataFrame:
+    """One row per rule: its households, those it points at, those of whom it can be told, and what most others lack."""
+    of_reason = outcomes.groupBy("rule_id", "reason").agg(
+        F.sum("n_households").alias("n_households"),
+        _households_of("hit").alias("n_hits"),
+        _households_of("not_evaluable").alias("n_untold"),
+    )
+    return of_reason.groupBy("rule_id").agg(
+        F.sum("n_households").alias("n_households"),
+        F.sum("n_hits").alias("n_hits"),
+        F.sum(F.col("n_households") - F.col("n_untold")).alias("n_told"),
+        F.max_by("reason", F.struct("n_untold", "reason")).alias("reason"),
     )
 
 
@@ -81,3 +91,7 @@ def _households(where: Column) -> Column:
 
 def _count_of(level: str) -> Column:
     return F.count_if(F.col("level") == level).alias(f"n_{level}")
+
+
+def _households_of(outcome: str) -> Column:
+    return F.sum(F.when(F.col("outcome") == outcome, F.col("n_households")).otherwise(0))

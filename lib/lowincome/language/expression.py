@@ -27,6 +27,18 @@ class Expression:
     tree: exp.Expr = field(compare=False, repr=False)
     questions: tuple["Question", ...] = field(default=(), compare=False, repr=False)
 
+    @property
+    def conditions(self) -> tuple["Expression", ...]:
+        """The conditions that `and` joins, in the order written; the expression itself when there is one only."""
+        tree = self.tree.unnest()
+        return tuple(map(self._part, tree.flatten())) if isinstance(tree, exp.And) else (self,)
+
+    def _part(self, tree: exp.Expr) -> "Expression":
+        types = {name: self.types[name] for name in sorted(map(name_of, tree.find_all(exp.Column)))}
+        asked = tuple(question for question in self.questions if question.name in types)
+        names = frozenset(types) - {question.name for question in asked}
+        return Expression(tree.sql(), names, "boolean", types, tree, asked)
+
 
 @dataclass(frozen=True)
 class Question:

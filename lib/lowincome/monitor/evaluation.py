@@ -21,9 +21,9 @@ HIT = (
 WHOLE_NUMBERS = ("fen", "count", "percent", "month")
 
 
-def in_force(rules: Sequence[Rule], month: int) -> list[Rule]:
-    """The rules that count in `month`: live on its last day."""
-    return [rule for rule in rules if rule.status == "live" and rule.is_in_force(last_day(month))]
+def in_force(rules: Sequence[Rule], month: int, statuses: Sequence[str] = ("live",)) -> list[Rule]:
+    """The rules of these statuses that are in force on the last day of `month`."""
+    return [rule for rule in rules if rule.status in statuses and rule.is_in_force(last_day(month))]
 
 
 def answers(conditions: Iterable[Expression]) -> list[Column]:

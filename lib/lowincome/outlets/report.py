@@ -18,12 +18,18 @@ FEN_PER_YUAN = 100
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One rule in force and the households it points at; `fixed_level` is set when the rule itself gives the level."""
+    """One rule in force and the households it points at; `fixed_level` is set when the rule itself gives the level.
+
+    `n_told` of `n_households` have all that the rule needs; most others lack `lacking`.
+    """
 
     title: str
     family: str
     fixed_level: str | None
     n_hits: int
+    n_told: int
+    n_households: int
+    lacking: str
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lowincome.monitor.hits import household_hits
 from lowincome.monitor.labels import labels_of_month
 from lowincome.monitor.lines import with_lines
 from lowincome.monitor.measures import person_month_changes
+from lowincome.monitor.outcomes import member_outcomes, rule_outcomes
 from lowincome.monitor.views import household_indicators, person_indicators
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import Known, delivered_cities
@@ -37,16 +38,16 @@ def update_measures(context: Context, release: int, held: str | None) -> None:
 
 
 def warn(context: Context, known: Known) -> None:
-    """Write mon.household_month, mon.label and mon.hit of the month."""
+    """Write mon.household_month, mon.label, mon.rule_outcome and mon.hit of the month."""
     tables, catalogue, month = context.tables, context.catalogue, known.month
     members, households = (
         tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
     )
     ledger = tables.read("mon.person_month").where(F.col("from_release") <= known.as_of)
     delivered = delivered_cities(catalogue, known.drops)
-    rules, lines = in_force(catalogue.rules, month), parameter_values(context, known)
-    stated: tuple[Stated, ...] = (*rules, *catalogue.labels)
-    asked = answers(one.when for one in stated)
+    counted, lines = in_force(catalogue.rules, month, ("live", "shadow")), parameter_values(context, known)
+    stated: tuple[Stated, ...] = (*counted, *catalogue.labels)
+    asked = [*answers(one.when for one in stated), *member_outcomes(counted)]
     persons = context.staging.keep(
         "persons", person_indicators(ledger, members, households, catalogue.indicators, delivered, month)
     ).transform(with_lines, lines, "person")
@@ -57,7 +58,8 @@ def warn(context: Context, known: Known) -> None:
     before = tables.read("mon.label").where(F.col("month") == plus_months(month, -1))
     labels = labels_of_month(persons, of_households, catalogue.labels, before, month)
     tables.replace_month("mon.label", labels, month)
-    found = rules_that_hold(persons, of_households, rules, catalogue.class_labels)
+    tables.replace_month("mon.rule_outcome", rule_outcomes(of_households, counted, month), month)
+    found = rules_that_hold(persons, of_households, in_force(counted, month), catalogue.class_labels)
     hits = context.staging.keep("hits", household_hits(found, month))
     proven = with_evidence(hits, known.subjects, catalogue.rules, catalogue.indicators.measures, month)
     tables.replace_month("mon.hit", proven, month)

@@ -9,10 +9,10 @@ from pyspark.sql import functions as F
 
 from lowincome.deliver.report import (
     drops_by_class,
-    hits_by_rule,
     households_by_cause,
     households_by_state,
     month_totals,
+    outcomes_by_rule,
     refusals_by_reason,
     warnings_by_county,
     warnings_by_level,
@@ -20,6 +20,7 @@ from lowincome.deliver.report import (
 from lowincome.domain.levels import LEVELS
 from lowincome.domain.month import last_months
 from lowincome.intake.freshness import Missing
+from lowincome.monitor.outcomes import NO_RESULT
 from lowincome.outlets.report import (
     CauseLine,
     ClassLine,
@@ -39,21 +40,22 @@ from lowincome.store.releases import Release
 TREND_MONTHS = 14
 TREND_MEASURE = "medical_self_pay"
 PROVINCE_DIGITS = 2
+MEMBERS = "成员情况"  # what members were asked has no name of its own
 
 
 def month_report(context: Context, release: Release) -> MonthReport:
     """The report of one published month."""
     month = release.month
-    hits, warnings, households, tasks = (
+    outcomes, warnings, households, tasks = (
         context.tables.read(name).where(F.col("month") == month)
-        for name in ("mon.hit", "mon.warning", "core.household", "casework.task")
+        for name in ("mon.rule_outcome", "mon.warning", "core.household", "casework.task")
     )
     in_force = warnings.where(F.col("state") != "closed")
     drops = context.tables.read("std.drop").where(F.col("period") == month)
     # Small questions that wait for each other only in the engine's planning.
     questions: dict[str, Callable[[], Any]] = {
         "levels": lambda: {row.level: row.n_warnings for row in warnings_by_level(in_force).collect()},
-        "rules": lambda: _rule_lines(context, hits),
+        "rules": lambda: _rule_lines(context, outcomes),
         "causes": lambda: _cause_lines(context, in_force),
         "counties": lambda: _county_lines(context, in_force, households),
         "states": lambda: households_by_state(warnings, month).collect()[0].asDict(),
@@ -88,14 +90,22 @@ def _province(context: Context) -> str:
     return names[0] if names else ""
 
 
-def _rule_lines(context: Context, hits: DataFrame) -> tuple[RuleLine, ...]:
-    """Every live rule, those that point at nobody too."""
-    counts = {row.rule_id: row.n_hits for row in hits_by_rule(hits).collect()}
-    families = context.catalogue.family_labels
+def _rule_lines(context: Context, outcomes: DataFrame) -> tuple[RuleLine, ...]:
+    """Every rule in force, those that point at nobody too, with how many households it can be told of."""
+    counted = {row.rule_id: row for row in outcomes_by_rule(outcomes).collect()}
+    families, words = context.catalogue.family_labels, {**context.catalogue.words, NO_RESULT: "计算结果"}
     lines = [
-        RuleLine(rule.title, families.get(rule.family, rule.family), rule.level.fixed, counts.get(rule.rule_id, 0))
+        RuleLine(
+            title=rule.title,
+            family=families.get(rule.family, rule.family),
+            fixed_level=rule.level.fixed,
+            n_hits=counted[rule.rule_id].n_hits,
+            n_told=counted[rule.rule_id].n_told,
+            n_households=counted[rule.rule_id].n_households,
+            lacking=words.get(counted[rule.rule_id].reason, MEMBERS),
+        )
         for rule in context.catalogue.rules
-        if rule.status == "live"
+        if rule.status == "live" and rule.rule_id in counted
     ]
     return tuple(sorted(lines, key=lambda line: -line.n_hits))
 
