@@ -7,7 +7,7 @@ import pytest
 
 from lowincome.config.parameters import Parameter, Value, load_parameters, yuan_to_fen
 from lowincome.domain.errors import ConfigError
-from tests.config.written import assert_refused, line_of, write
+from tests.config.written import CONF, assert_refused, line_of, write
 
 GOOD = """\
 line:
@@ -152,3 +152,51 @@ def test_a_name_in_two_files_and_an_empty_folder_are_refused(tmp_path: Path) -> 
         load_parameters(tmp_path / "none")
     with pytest.raises(ConfigError, match="line has no value"):
         loaded(tmp_path / "other", "line: {label: 线, unit: yuan, values: []}\n")
+
+
+def test_the_way_to_a_value_goes_through_every_place_and_class() -> None:
+    parameter = line(value("", "dibao", 2023, 1), value("9901", "", 2023, None), value("9901", "tekun", 2025, 3))
+    steps = list(parameter.steps("990101", "dibao", DAY))
+    assert [(step.region, step.class_code, step.value is not None) for step in steps] == [
+        *(("990101", "dibao", False), ("990101", "", False)),
+        *(("9901", "dibao", False), ("9901", "", True)),
+        *(("99", "dibao", False), ("99", "", False)),
+        *(("", "dibao", True), ("", "", False)),
+    ]
+    assert parameter.lookup("990101", "dibao", DAY) is None, "a null on the way ends it"
+    assert [step.class_code for step in parameter.steps("99", "", DAY)] == ["", ""]
+
+
+def test_regions_without_values_of_their_own_have_those_above() -> None:
+    parameter = line(value("", "", 2023, 1), value("9901", "", 2023, 2), value("990102", "dibao", 2023, 3))
+    assert parameter.regions == ("", "9901", "990102")
+    for region, nearest in (("990101001001", "9901"), ("990102003", "990102"), ("9902", ""), ("98", "")):
+        for class_code in ("dibao", "general"):
+            assert parameter.lookup(region, class_code, DAY) == parameter.lookup(nearest, class_code, DAY)
+
+
+def test_a_day_changes_something_when_a_value_begins_or_has_ended() -> None:
+    parameter = line(value("", "", 2023, 1, date(2023, 6, 30)), value("9901", "", 2023, 2), value("", "", 2024, 3))
+    assert parameter.change_days == (date(2023, 1, 1), date(2023, 7, 1), date(2024, 1, 1))
+
+
+def test_a_standard_raised_on_the_first_of_july_holds_from_that_day_in_its_city() -> None:
+    standard = load_parameters(CONF / "parameters")["dibao_standard"]
+    june, july = date(2024, 6, 30), date(2024, 7, 1)
+    of_cities = {
+        city: [number(standard, f"{city}01001001", "dibao", day) for day in (june, july)]
+        for city in ("9901", "9902", "9903")
+    }
+    assert of_cities == {"9901": [88_000, 93_000], "9902": [80_000, 82_000], "9903": [80_000, 80_000]}
+
+
+def test_units_that_are_counted_and_shares(tmp_path: Path) -> None:
+    text = "".join(
+        GOOD.split("age:\n")[1].join([f"{unit}:\n", ""]).replace("unit: count", f"unit: {unit}")
+        for unit in ("percent", "months", "years")
+    )
+    assert {name: one.type for name, one in loaded(tmp_path, text).items()} == {
+        "percent": "percent",
+        "months": "count",
+        "years": "count",
+    }

@@ -1,7 +1,8 @@
 """Numbers of policy: each value with the place, the class, the days on which it holds, and its source."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from operator import attrgetter
@@ -13,7 +14,7 @@ from lowincome.config.codes import CLASS_CODES
 from lowincome.config.expressions import check_name
 from lowincome.config.strict_yaml import Entry, load
 from lowincome.domain.errors import ConfigError
-from lowincome.domain.regions import LEVELS, chain
+from lowincome.domain.regions import LEVELS, ROOT, chain
 
 MAX_FEN = 10**13
 
@@ -34,6 +35,15 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One place to look on the way from a village to the root: what is written there for a class and holds on a day."""
+
+    region: str
+    class_code: str
+    value: Value | None
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One number of policy; amounts are held in fen."""
 
@@ -47,14 +57,27 @@ class Parameter:
         """`fen`, `percent` or `count`, as the expression language knows it: months and years are counted."""
         return {"yuan": "fen", "percent": "percent"}.get(self.unit, "count")
 
+    @property
+    def change_days(self) -> tuple[date, ...]:
+        """The days from which another value may hold, in order."""
+        ends = {value.valid_to + timedelta(days=1) for value in self.values if value.valid_to}
+        return tuple(sorted({value.valid_from for value in self.values} | ends))
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions that have values of their own, after the root; any other has those of the nearest above it."""
+        return (ROOT, *sorted({value.region for value in self.values} - {ROOT}))
+
     def lookup(self, region_code: str, class_code: str, on: date) -> Value | None:
         """The value in force on a day: the nearest region counts, then the class itself, then the latest first day."""
+        found = next((step.value for step in self.steps(region_code, class_code, on) if step.value), None)
+        return found if found and found.value is not None else None
+
+    def steps(self, region_code: str, class_code: str, on: date) -> Iterator[Step]:
+        """Every place where a value is looked for, in order; the first that has one decides, also when it is null."""
         for region in chain(region_code):
-            for holder in (class_code, ""):
-                value = self._latest(region, holder, on)
-                if value is not None:
-                    return value if value.value is not None else None
-        return None
+            for holder in dict.fromkeys((class_code, "")):
+                yield Step(region, holder, self._latest(region, holder, on))
 
     def _latest(self, region: str, class_code: str, on: date) -> Value | None:
         begun = [v for v in self.values if (v.region, v.class_code) == (region, class_code) and v.valid_from <= on]

@@ -95,20 +95,31 @@ def _pairs(catalogue: Catalogue, values: Mapping[str, Any]) -> list[str]:
     return [f"{words.get(name, name)}：{_value(catalogue, one, types.get(name))}" for name, one in values.items()]
 
 
+def place(catalogue: Catalogue, region_code: str) -> str:
+    """The name of a region, or its code when it is not listed."""
+    region = catalogue.regions.get(region_code)
+    return region.name if region else region_code or EVERYWHERE
+
+
+def holder(catalogue: Catalogue, class_code: str) -> str:
+    """For whom a value holds."""
+    return catalogue.class_labels.get(class_code, class_code) or EVERYBODY
+
+
 def _line(catalogue: Catalogue, parameter: Parameter, value: Value) -> Line:
-    region = catalogue.regions.get(value.region)
     return Line(
         parameter=parameter.label,
-        region=region.name if region else value.region or EVERYWHERE,
-        class_label=catalogue.class_labels.get(value.class_code, value.class_code) or EVERYBODY,
+        region=place(catalogue, value.region),
+        class_label=holder(catalogue, value.class_code),
         valid_from=value.valid_from,
         valid_to=value.valid_to,
-        amount=_amount(parameter, value),
+        amount=amount(parameter, value),
         source=value.source,
     )
 
 
-def _amount(parameter: Parameter, value: Value) -> str:
+def amount(parameter: Parameter, value: Value) -> str:
+    """A value with its unit."""
     if value.value is None:
         return "停用"
     return (
