@@ -125,6 +125,16 @@ def test_a_wrong_contract_is_named_with_its_line(
     assert_refused(error, "bills.yaml", line_of(text, at), problem)
 
 
+@pytest.mark.parametrize("delivery", ["snapshot", "changes"])
+def test_what_holds_for_a_time_needs_a_key(tmp_path: Path, delivery: str) -> None:
+    text = ONE.replace("key: [bill_no]\n", "")
+    assert written(tmp_path, text)["bills"].key == ()
+    text = text.replace("delivery: events", f"delivery: {delivery}")
+    with pytest.raises(ConfigError) as error:
+        written(tmp_path, text)
+    assert_refused(error, "bills.yaml", line_of(text, "delivery:"), f"a class delivered as {delivery} has no key")
+
+
 @pytest.mark.parametrize(
     ("column", "mapped", "problem"),
     [

@@ -60,6 +60,7 @@ def _check_sensitivity(field: Field, entry: Entry) -> None:
 def check_contract(contract: Contract, entry: Entry, subjects: Mapping[str, tuple[str, ...]]) -> None:
     """A contract fits together: names, headers, the person, what goes where."""
     _check_terms(contract, entry)
+    _check_key(contract, entry)
     _check_overrides(contract, entry)
     _check_person(contract, entry)
     _check_names(contract, entry, subjects)
@@ -79,6 +80,14 @@ def _check_terms(contract: Contract, entry: Entry) -> None:
     if not 0 <= contract.grace_days <= _MAX_GRACE:
         raise entry.error(
             f"grace_days is {contract.grace_days}", key="grace_days", allowed=f"days from 0 to {_MAX_GRACE}"
+        )
+
+
+def _check_key(contract: Contract, entry: Entry) -> None:
+    """What holds for a time has a name by which the next delivery speaks of it."""
+    if contract.delivery != "events" and not contract.key:
+        raise entry.error(
+            f"a class delivered as {contract.delivery} has no key", key="delivery", allowed="key: [fields] beside it"
         )
 
 
