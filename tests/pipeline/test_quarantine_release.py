@@ -144,6 +144,7 @@ def test_a_snapshot_takes_its_own_rows_and_the_command_says_so(mended: Context) 
     assert "1 accepted, 1 duplicate" in said
     assert A[0] not in said
     assert books(mended)["dibao_roll/202412-99"] == (3, 2, 0, 1)
+    assert sum(row["n"] for row in rows(mended, "std.presence") if row["class_id"] == "dibao_roll") == 2
     assert len(rows(mended, "std.enrolment")) == 2
     assert "nothing was taken in" in call("quarantine", store, "--release", "--engine", ENGINE)
     assert "is called 'x'" in call("quarantine", store, "--reason", "x", "--engine", ENGINE, expect=1)
@@ -172,6 +173,11 @@ def test_they_count_from_the_next_month_on(mended: Context) -> None:
     run(mended.folders.root, 202501)
     assert [row for row in rows(mended, "mon.household_month") if row["month"] == 202412] == before
     assert max(row["as_of_release"] for row in rows(mended, "pub.release")) == 5
+    classes = {
+        month: sorted(r["class_code"] for r in rows(mended, "core.member") if r["month"] == month)
+        for month in (202412, 202501)
+    }
+    assert classes == {202412: ["dibao", "general"], 202501: ["dibao", "dibao"]}
 
 
 def test_the_department_reads_what_became_of_them(mended: Context) -> None:
