@@ -1,5 +1,7 @@
 """Wiring of the monitor stage: measures, indicators, rules, hits with their evidence."""
 
+from functools import cache
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -8,6 +10,7 @@ from lowincome.config.catalogue import SUBJECTS, Catalogue
 from lowincome.config.codes import CLASS_CODES
 from lowincome.config.rule import member_parameters
 from lowincome.domain.month import last_day, plus_months
+from lowincome.domain.regions import chain
 from lowincome.monitor.evaluation import answers, in_force, rules_that_hold
 from lowincome.monitor.evidence import with_evidence
 from lowincome.monitor.hits import household_hits
@@ -74,11 +77,20 @@ def parameter_values(context: Context, known: Known) -> DataFrame:
     catalogue, day = context.catalogue, last_day(known.month)
     stated: tuple[Stated, ...] = (*catalogue.rules, *catalogue.labels)
     names = sorted({name for one in stated for name in (*one.parameters, *member_parameters(one.when))})
-    villages = [code for code in catalogue.regions if len(code) == VILLAGE_DIGITS]
-    rows = []
-    for village in villages:
-        for class_code in CLASS_CODES:
-            found = (catalogue.parameters[name].lookup(village, class_code, day) for name in names)
-            rows.append((village, class_code, *(value.value if value else None for value in found)))
+    parameters = [catalogue.parameters[name] for name in names]
+    named = {region for parameter in parameters for region in parameter.regions}
+
+    @cache
+    def values(region: str, class_code: str) -> tuple[int | None, ...]:
+        found = (parameter.lookup(region, class_code, day) for parameter in parameters)
+        return tuple(value.value if value else None for value in found)
+
+    # A village has the values of the nearest region that has any of its own: few are looked up, many villages share.
+    nearest = {
+        code: next(region for region in chain(code) if region in named)
+        for code in catalogue.regions
+        if len(code) == VILLAGE_DIGITS
+    }
+    rows = [(village, one, *values(region, one)) for village, region in nearest.items() for one in CLASS_CODES]
     columns = ", ".join(f"{name} bigint" for name in names)
     return context.spark.createDataFrame(rows, f"region_code string, class_code string, {columns}")
