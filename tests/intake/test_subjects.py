@@ -55,9 +55,9 @@ def test_a_couple_is_one_relation_and_two_identities(spark: SparkSession) -> Non
     (row,) = subject_rows(spark, "marriages", couple)
     assert (row["relation_code"], row["from_on"], row["attributes"]) == ("spouse", date(2024, 11, 1), None)
     people = to_identity(screened(spark, "marriages", couple), slots_for(CONTRACTS["marriages"]), 7).collect()
-    assert {(p.id_no, p.name, p.id_key) for p in people} == {
-        (ZHANG, "张三", row["id_key"]),
-        (LI, "李四", row["other_key"]),
+    assert {(p.id_no, p.name, p.id_key, p.name_key) for p in people} == {
+        (ZHANG, "张三", row["id_key"], row["name_key"]),
+        (LI, "李四", row["other_key"], None),
     }
 
 

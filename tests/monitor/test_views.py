@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from lowincome.config.indicators import Indicators
 from lowincome.monitor.measures import person_month_changes
 from lowincome.monitor.spans import SPANS
-from lowincome.monitor.views import household_indicators, person_indicators, self_pay_trend
+from lowincome.monitor.views import household_indicators, person_indicators, self_pay_trend, without_doubtful
 from tests.monitor.arithmetic import (
     COUNTED,
     LAST_RELEASE,
@@ -179,3 +179,16 @@ def test_views_of_random_rows_equal_plain_arithmetic(spark: SparkSession, seed: 
             by_month = {month: of(row["person_key"], month)[index] for month in MONTHS}
             assert values(row, measure.name) == {view: expected_view(view, by_month.__getitem__) for view in SPANS}
     assert len(found) == len(PEOPLE)
+
+
+def test_people_who_share_a_number_have_no_value_not_zero(spark: SparkSession) -> None:
+    shown = indicators((SELF_PAY, "month"), (SELF_PAY, "mom_ratio"))
+    people = members(spark, member(1), member(2))
+    money = ledger(spark, (1, 202403, 1, 500, 0), (2, 202403, 1, 700, 0))
+    found = person_indicators(money, people, households(spark), shown, EVERY_MONTH, 202403)
+    doubtful = without_doubtful(found, people, spark.createDataFrame([(2,)], "person_key long"))
+    rows = {row.person_key: row for row in doubtful.collect()}
+    assert [rows[key].medical_self_pay_month for key in (1, 2)] == [500, None]
+    assert (rows[2].region_code, rows[2].age, rows[2].medical_self_pay__back_0) == ("990101001001", 40, None)
+    of_households = household_indicators(doubtful, households(spark).where("household_id = 10"), shown)
+    assert of_households.collect()[0].medical_self_pay_month == 500

@@ -16,7 +16,6 @@ from lowincome.people.circumstances import circumstances
 from lowincome.people.households import households, known_kin, members, membership_reasons
 from lowincome.people.kin import crowded_books
 from lowincome.people.ladder import Kin, providers
-from lowincome.people.persons import persons
 from lowincome.people.registry import household_events, with_id
 from lowincome.people.roots import JUMPS, heads, jump, with_decided
 
@@ -150,7 +149,7 @@ def solve(
     def frame(rows: str, schema: str) -> DataFrame:
         return spark.createDataFrame([row for town in towns for row in getattr(town, rows)], schema)
 
-    registered = computed(persons(frame("people", POPULATION), frame("deaths", DEATH), month))
+    registered = computed(given.registered(frame("people", POPULATION), frame("deaths", DEATH), month))
     crowded = computed(crowded_books(registered, ladder.cap.members))
     people = computed(circumstances(registered, frame("rolls", ROLL), frame("events", EVENT), crowded, ladder, month))
     apart = frame("cannot_link", PAIR)

@@ -14,6 +14,7 @@ from lowincome.config.household import Ladder, load_ladder
 from lowincome.config.indicators import Indicators, load_indicators
 from lowincome.config.labels import Label, load_label_definitions
 from lowincome.config.parameters import Parameter, load_parameters
+from lowincome.config.people import Persons, load_persons
 from lowincome.config.regions import load_regions
 from lowincome.config.rule import PARAMETER
 from lowincome.config.rules import Rule, load_rules
@@ -33,6 +34,7 @@ class Catalogue:
     settings: Settings
     tables: Mapping[str, Table]
     contracts: Mapping[str, Contract]
+    persons: Persons
     code_lists: Mapping[str, CodeList]
     indicators: Indicators
     parameters: Mapping[str, Parameter]
@@ -71,6 +73,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         settings=settings,
         tables=_with_configured_columns(tables, indicators),
         contracts=contracts,
+        persons=load_persons(conf / "people.yaml", contracts),
         code_lists=load_code_lists(conf / "codes" / "lists"),
         indicators=indicators,
         parameters=parameters,

@@ -88,8 +88,8 @@ def to_identity(screened: DataFrame, slots: Slots, release: int) -> DataFrame:
         everyone = everyone.unionByName(others)
     return (
         everyone.where(F.col("id_no").isNotNull())
-        .withColumn("identity_key", row_hash("id_no", "name", "address", "phone"))
-        .groupBy("identity_key", "id_key", "id_no", "name", "address", "phone")
+        .withColumn("identity_key", row_hash("id_no", "name", "name_key", "address", "phone"))
+        .groupBy("identity_key", "id_key", "name_key", "id_no", "name", "address", "phone")
         .agg(F.min("period").alias("period"))
         .withColumn("from_release", F.lit(release).cast("bigint"))
     )
@@ -108,7 +108,9 @@ def _person(number: Slot, slots: Slots) -> list[Column]:
         return slots.choose(source, F.col).cast("string").alias(part)
 
     key = F.col(f"{number.name}_key").alias("id_key")
-    return [key, F.col(number.name).alias("id_no"), *map(own, ("name", "address", "phone"))]
+    name_key = F.col("name_1_key") if number.number == 1 else F.lit(None).cast("bigint")
+    own_cells = map(own, ("name", "address", "phone"))
+    return [key, F.col(number.name).alias("id_no"), name_key.alias("name_key"), *own_cells]
 
 
 def to_bad_record(screened: DataFrame, release: int) -> DataFrame:

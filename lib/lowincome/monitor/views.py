@@ -43,6 +43,21 @@ def person_indicators(
     )
 
 
+def without_doubtful(persons: DataFrame, members: DataFrame, doubtful: DataFrame) -> DataFrame:
+    """`persons` (of `members`) with null for every indicator of those whose rows may be somebody else's.
+
+    `doubtful` has one row per such person.
+    """
+    is_doubtful = F.broadcast(doubtful.withColumn("_is_doubtful", F.lit(True)))
+    facts = {*members.columns, *HOUSEHOLD_FACTS}
+    return persons.join(is_doubtful, on="person_key", how="left").select(
+        *(
+            F.col(name) if name in facts else F.when(F.col("_is_doubtful").isNull(), F.col(name)).alias(name)
+            for name in persons.columns
+        )
+    )
+
+
 def household_indicators(
     persons: DataFrame, households: DataFrame, indicators: Indicators, answers: Sequence[Column] = ()
 ) -> DataFrame:

@@ -1,47 +1,112 @@
-"""Persons of a month: who is registered, how old, alive or dead."""
+"""Persons of a month: who they are, how sure that is, how old, alive or dead."""
 
 from datetime import date
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.columns import id_numbers as ids
+from lowincome.config.people import FIELDS, Persons
 from lowincome.domain.month import last_day
+from lowincome.people.aliases import shared_by
+from lowincome.people.observations import DIFFERENCES
+
+UNREGISTERED, AGREED = 1, 2  # the best trust in somebody whom only one list tells, or only two that agree
+_NEWEST = 999_999  # above every month yyyymm
 
 
-def persons(population: DataFrame, deaths: DataFrame, month: int) -> DataFrame:
-    """One row per registered person, with the death that a record agreeing on the name tells.
+def persons(observations: DataFrame, aliases: DataFrame, deaths: DataFrame, rules: Persons, month: int) -> DataFrame:
+    """One row per person whom a class makes, with what is believed of them, how far, and whether they died.
 
-    `population`: rows of the newest population snapshot. `deaths`: death records known by `month`. A record under
-    another name is somebody else's, or a typing error in the number: it kills nobody.
+    `observations` and `deaths` (known by `month`) with person_key. A field is that of the class with the best rank that
+    tells it, then of the newest row. A death record of another name or birthday is somebody else's, or a typing error
+    in the number: it kills nobody.
     """
-    registered = population.transform(_one_per_person)
-    agreeing = (
-        deaths.select(F.col("id_key"), F.col("name_key"), F.col("event_on"), F.col("period"))
-        .groupBy(F.col("id_key").alias("person_key"), F.col("name_key"))
-        .agg(F.min("event_on").alias("died_on"), F.min("period").alias("death_known_month"))
+    shared = shared_by(aliases).withColumn("is_shared", F.lit(True))
+    found = (
+        observations.groupBy("person_key")
+        .agg(*_believed(rules), *_standing(rules))
+        .where(F.col("is_resident") | F.col("is_known"))
+        .join(F.broadcast(shared), on="person_key", how="left")
     )
-    return registered.join(agreeing, on=["person_key", "name_key"], how="left").select(
-        F.lit(month).alias("month"),
-        *(F.col(name) for name in _REGISTERED),
-        F.col("died_on"),
-        F.col("death_known_month"),
-    )
-
-
-_REGISTERED = (
-    *("person_key", "name_key", "birth_on", "sex_code", "region_code", "residence_code"),
-    *("book_key", "is_collective_book"),
-)
-
-
-def _one_per_person(population: DataFrame) -> DataFrame:
-    """Two registrations of one number: the one that happens to come first by row key counts, on every run."""
-    rank = F.row_number().over(Window.partitionBy("id_key").orderBy(F.col("row_key"), F.col("drop_id")))
+    told = judged_deaths(deaths, found)
     return (
-        population.withColumn("rank", rank)
-        .where(F.col("rank") == 1)
-        .withColumn("person_key", F.col("id_key"))
-        .select(*(F.col(name) for name in _REGISTERED))
+        found.join(_agreed(told), on="person_key", how="left")
+        .withColumn("marks", _marks())
+        .withColumn("trust", _trust())
+        .select(F.lit(month).alias("month"), "person_key", *FIELDS, *_STANDING, "died_on", "death_known_month")
+    )
+
+
+_STANDING = ("is_resident", "trust", "marks")
+
+
+def _believed(rules: Persons) -> list[Column]:
+    """The winner of each field; `own_marks` are those of the best row."""
+    winners = [F.min_by(name, _order(name, rules)).alias(name) for name in FIELDS]
+    return [*winners, F.min_by(F.col("marks"), _order("name_key", rules)).alias("own_marks")]
+
+
+def _order(field: str, rules: Persons) -> Column:
+    """Sorts the row to believe to the front: it tells the field, its class is ranked best, it is the newest."""
+    rank = F.lit(len(rules.ranks[field]))
+    for place, class_id in enumerate(rules.ranks[field]):
+        rank = F.when(F.col("class_id") == class_id, place).otherwise(rank)
+    is_silent = F.col(field).isNull().cast("int")
+    newest = F.lit(_NEWEST) - F.col("period")
+    return F.struct(
+        is_silent.alias("o1"), rank.alias("o2"), newest.alias("o3"), F.col("row_key").alias("o4"), "class_id"
+    )
+
+
+def _standing(rules: Persons) -> list[Column]:
+    """By whom the person is told, and whether all say the same."""
+    makes = {made: [c for c, one in rules.makes.items() if one == made] for made in ("resident", "known")}
+    return [
+        F.bool_or(F.col("class_id").isin(*makes["resident"])).alias("is_resident"),
+        F.bool_or(F.col("class_id").isin(*makes["known"])).alias("is_known"),
+        F.bool_or(F.col("class_id") == rules.register).alias("is_registered"),
+        (F.min("class_id") != F.max("class_id")).alias("is_told_twice"),
+        *((F.min(name) != F.max(name)).alias(mark) for name, mark in DIFFERENCES.items()),
+    ]
+
+
+def _marks() -> Column:
+    """What is to be known about the person's identity."""
+    marks = {
+        "unregistered": ~F.col("is_registered"),
+        "shared_number": F.col("is_shared"),
+        **{mark: F.col(mark) for mark in DIFFERENCES.values()},
+        "death_disputed": F.col("is_disputed"),
+    }
+    return F.array_compact(F.array(*(F.when(is_so, F.lit(mark)) for mark, is_so in marks.items())))
+
+
+def _trust() -> Column:
+    """0 a shared number; else what the number is worth, less for somebody whom the register does not know."""
+    agreed = F.col("is_told_twice") & ~F.coalesce(F.col("name_differs"), F.lit(False))
+    standing = F.when(F.col("is_registered"), ids.FULL_TRUST).when(agreed, AGREED).otherwise(UNREGISTERED)
+    return F.when(F.col("is_shared"), 0).otherwise(F.least(ids.trust(F.col("own_marks")), standing))
+
+
+def judged_deaths(deaths: DataFrame, people: DataFrame) -> DataFrame:
+    """One row per death record of a person, with `refusal`: why it kills nobody; null when name and birth agree."""
+    stated = F.col("attributes")["birth_on"].try_cast("date")
+    known = people.select(
+        "person_key", F.col("name_key").alias("believed_name"), F.col("birth_on").alias("believed_on")
+    )
+    is_named = F.coalesce(F.col("name_key") == F.col("believed_name"), F.lit(False))
+    refusal = F.when(~is_named, "death_name_differs").when(stated != F.col("believed_on"), "death_birth_differs")
+    return deaths.join(known, on="person_key", how="inner").select(*deaths.columns, refusal.alias("refusal"))
+
+
+def _agreed(told: DataFrame) -> DataFrame:
+    """One row per person with a death record: day and month known of those that agree, whether one does not."""
+    agrees = F.col("refusal").isNull()
+    return told.groupBy("person_key").agg(
+        F.min(F.when(agrees, F.col("event_on"))).alias("died_on"),
+        F.min(F.when(agrees, F.col("period"))).alias("death_known_month"),
+        F.bool_or(~agrees).alias("is_disputed"),
     )
 
 

@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from lowincome.deliver.township import township_list
 from lowincome.outlets.report import write_report
 from lowincome.outlets.township_files import write_township_files
+from lowincome.people.aliases import persons_of
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.receipts import write_receipts
 from lowincome.pipeline.report import month_report
@@ -40,8 +41,9 @@ def deliver_again(context: Context, releases: Sequence[Release]) -> None:
 def _lists(context: Context, month: int) -> tuple[Path, ...]:
     catalogue, tables = context.catalogue, context.tables
     titles = {rule.rule_id: rule.title for rule in catalogue.rules}
-    tasks = tables.read("casework.task").where(F.col("month") == month)
-    rows = township_list(tasks, tables.read("vault.identity"), _places(context), titles, catalogue.cause_labels)
+    tasks, aliases = (tables.read(name).where(F.col("month") == month) for name in ("casework.task", "core.alias"))
+    identities = persons_of(tables.read("vault.identity"), aliases)
+    rows = township_list(tasks, identities, _places(context), titles, catalogue.cause_labels)
     folder = context.folders.out / str(month) / "townships"
     return tuple(write_township_files(folder, month, (row.asDict() for row in rows.toLocalIterator())))
 

@@ -98,7 +98,7 @@ def _append_identities(context: Context, screened: Sequence[Screened], release: 
         return
     known = context.tables.read("vault.identity")
     seen = reduce(DataFrame.unionByName, frames).groupBy(
-        "identity_key", "id_key", "id_no", "name", "address", "phone", "from_release"
+        "identity_key", "id_key", "name_key", "id_no", "name", "address", "phone", "from_release"
     )
     new = seen.agg(F.min("period").alias("period")).join(
         known.select("identity_key"), on="identity_key", how="left_anti"

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from lowincome.config.catalogue import Catalogue
 from lowincome.config.codes import BENEFIT_CLASSES
 from lowincome.config.contract import Contract
-from lowincome.config.household import Ladder
 from lowincome.outlets.catalogue import Use
-from lowincome.pipeline.people import DEATHS, JUDGMENTS, KIN, REGISTER
+from lowincome.pipeline.identities import DEATHS
+from lowincome.pipeline.people import JUDGMENTS, KIN
 
 STUDENT = "student"
 
@@ -21,7 +21,7 @@ def _use(catalogue: Catalogue, contract: Contract) -> Use:
     found = catalogue.indicators
     measures = tuple(m.name for m in found.measures if contract.class_id in m.classes)
     indicators = tuple(i.name for i in found.indicators if i.measure in measures)
-    roles = tuple(_roles(contract, catalogue.ladder))
+    roles = tuple(_roles(contract, catalogue))
     rules = tuple(
         rule.rule_id
         for rule in catalogue.rules
@@ -30,9 +30,10 @@ def _use(catalogue: Catalogue, contract: Contract) -> Use:
     return Use(measures, indicators, rules, roles)
 
 
-def _roles(contract: Contract, ladder: Ladder) -> Iterable[str]:
+def _roles(contract: Contract, catalogue: Catalogue) -> Iterable[str]:
     """What the class is to the people stage, which reads some classes by name and others by their codes."""
-    if contract.class_id == REGISTER:
+    ladder = catalogue.ladder
+    if contract.class_id == catalogue.persons.register:
         yield "register"
     if contract.class_id in KIN:
         yield "kin"

@@ -18,7 +18,8 @@ from lowincome.monitor.labels import labels_of_month
 from lowincome.monitor.lines import with_lines
 from lowincome.monitor.measures import person_month_changes
 from lowincome.monitor.outcomes import member_outcomes, rule_outcomes
-from lowincome.monitor.views import household_indicators, person_indicators
+from lowincome.monitor.views import household_indicators, person_indicators, without_doubtful
+from lowincome.people.aliases import as_persons, shared_by
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import Known, delivered_cities
 
@@ -46,14 +47,16 @@ def warn(context: Context, known: Known) -> None:
     members, households = (
         tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
     )
-    ledger = tables.read("mon.person_month").where(F.col("from_release") <= known.as_of)
+    meant = tables.read("core.alias").where(F.col("month") == month)
+    ledger = as_persons(tables.read("mon.person_month").where(F.col("from_release") <= known.as_of), meant)
     delivered = delivered_cities(catalogue, known.drops)
     counted, lines = in_force(catalogue.rules, month, ("live", "shadow")), parameter_values(context, known)
     stated: tuple[Stated, ...] = (*counted, *catalogue.labels)
     asked = [*answers(one.when for one in stated), *member_outcomes(counted)]
-    persons = context.staging.keep(
-        "persons", person_indicators(ledger, members, households, catalogue.indicators, delivered, month)
-    ).transform(with_lines, lines, "person")
+    of_persons = person_indicators(ledger, members, households, catalogue.indicators, delivered, month)
+    persons = context.staging.keep("persons", without_doubtful(of_persons, members, shared_by(meant))).transform(
+        with_lines, lines, "person"
+    )
     of_households = context.staging.keep(
         "households", household_indicators(persons, households, catalogue.indicators, asked)
     ).transform(with_lines, lines, "household")
@@ -64,7 +67,8 @@ def warn(context: Context, known: Known) -> None:
     tables.replace_month("mon.rule_outcome", rule_outcomes(of_households, counted, month), month)
     found = rules_that_hold(persons, of_households, in_force(counted, month), catalogue.class_labels)
     hits = context.staging.keep("hits", household_hits(found, month))
-    proven = with_evidence(hits, known.subjects, catalogue.rules, catalogue.indicators.measures, month)
+    rows = {subject: as_persons(frame, meant) for subject, frame in known.subjects.items()}
+    proven = with_evidence(hits, rows, catalogue.rules, catalogue.indicators.measures, month)
     tables.replace_month("mon.hit", proven, month)
 
 

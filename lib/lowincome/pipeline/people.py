@@ -10,30 +10,28 @@ from lowincome.people.circumstances import circumstances
 from lowincome.people.households import households, known_kin, members, membership_reasons
 from lowincome.people.kin import crowded_books
 from lowincome.people.ladder import Kin, providers
-from lowincome.people.persons import persons
 from lowincome.people.registry import household_events, with_id
 from lowincome.people.relatives import relatives, whose_kin
 from lowincome.people.roots import JUMPS, heads, jump, with_decided
 from lowincome.pipeline.context import Context
+from lowincome.pipeline.identities import identify
 from lowincome.pipeline.known import Known
 
-REGISTER = "population"  # who is not in it is nobody's resident; permits and the like describe people, they make none
-DEATHS = ("cremation", "death_deregistration", "death_certificate")
 KIN = ("hukou_members", "marriages", "divorces", "births")
 JUDGMENTS = "support_judgments"  # says who owes support, so with whom a child does not live
 DECISION = "person_key bigint, other_key bigint"
 
 
 def resolve(context: Context, known: Known) -> None:
-    """Write core.* of the month: people, members and why, households, what changed, relatives."""
+    """Write core.* of the month: people and numbers, members and why, households, what changed, relatives."""
     tables, keep, month = context.tables, context.staging.keep, known.month
     ladder = context.catalogue.ladder
     # Kept at each step: what follows reads it several times over.
-    registered = keep("registered", registered_people(context, known))
+    everybody, known = identify(context, known)
+    registered = everybody.where(F.col("is_resident"))
     crowded = keep("crowded_books", crowded_books(registered, ladder.cap.members))
     enrolment = known.newest_snapshots("enrolment", context.catalogue)
     people = keep("people", circumstances(registered, enrolment, known.subjects["life_event"], crowded, ladder, month))
-    tables.replace_month("core.person", people.select(*tables.contract("core.person").column_names), month)
     kin = _kin(context, known, crowded)
     pointed = keep("pointers", providers(people, kin, ladder))
     pointed, roots = _settled(context, pointed, month)
@@ -52,13 +50,6 @@ def resolve(context: Context, known: Known) -> None:
     tables.replace_month("core.member", members(pointed, roots, units), month)
     tables.replace_month("core.membership_reason", membership_reasons(pointed), month)
     _write_households(context, people, units, kin, before, month)
-
-
-def registered_people(context: Context, known: Known) -> DataFrame:
-    """One row per registered person of the month: result of `persons`."""
-    deaths = known.subjects["life_event"].where(F.col("kind_code").isin(*DEATHS))
-    register = known.newest_snapshots("identity", context.catalogue).where(F.col("class_id") == REGISTER)
-    return persons(register, deaths, known.month)
 
 
 def _kin(context: Context, known: Known, crowded: DataFrame) -> Kin:

@@ -1,0 +1,51 @@
+"""Wiring of the people stage, first half: who is meant by which number, and what is believed of everybody."""
+
+from dataclasses import replace
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lowincome.people.aliases import aliases, as_persons, checked, claims, followed, persons_of, with_person
+from lowincome.people.conflicts import identity_conflicts
+from lowincome.people.observations import observations, shared_numbers
+from lowincome.people.persons import judged_deaths, persons
+from lowincome.pipeline.context import Context
+from lowincome.pipeline.known import Known
+
+DEATHS = ("cremation", "death_deregistration", "death_certificate")
+
+
+def identify(context: Context, known: Known) -> tuple[DataFrame, Known]:
+    """Write core.alias, core.person and core.identity_conflict of the month; everybody, and what is known of persons.
+
+    In the latter persons stand where numbers stood.
+    """
+    tables, keep, month = context.tables, context.staging.keep, known.month
+    rules = context.catalogue.persons
+    makers = F.col("class_id").isin(*rules.makes)
+    lists = (known.newest_snapshots(subject, context.catalogue).where(makers) for subject in ("identity", "enrolment"))
+    # Kept at each step: what follows reads it several times over, and most of it is small.
+    told = keep("observations", observations(*lists))
+    shared = keep("shared_numbers", shared_numbers(told, rules.register))
+    judged = keep("checked_claims", checked(claims(told, _decisions(context)), told, shared))
+    judged = keep("claims", followed(judged))
+    meant = keep("aliases", aliases(judged, shared))
+    of_persons = with_person(told, meant)
+    deaths = with_person(known.subjects["life_event"].where(F.col("kind_code").isin(*DEATHS)), meant)
+    people = keep("everybody", persons(of_persons, meant, deaths, rules, month))
+    conflicts = identity_conflicts(shared, judged, of_persons, people, judged_deaths(deaths, people))
+    for name, rows in (("core.alias", meant), ("core.identity_conflict", conflicts)):
+        tables.replace_month(name, rows.withColumn("month", F.lit(month)), month)
+    tables.replace_month("core.person", people.select(*tables.contract("core.person").column_names), month)
+    return people, _of_persons(known, meant)
+
+
+def _of_persons(known: Known, meant: DataFrame) -> Known:
+    subjects = {subject: persons_of(rows, meant) for subject, rows in known.subjects.items()}
+    subjects["kinship"] = as_persons(subjects["kinship"], meant, "other_key")  # which has no name beside it
+    return replace(known, subjects=subjects)
+
+
+def _decisions(context: Context) -> DataFrame:
+    """One row per reviewed decision that a number belongs to the person of another."""
+    return context.spark.createDataFrame([], "id_key bigint, person_key bigint, from_on date, to_on date")
