@@ -18,6 +18,7 @@ from lowincome.people.kin import crowded_books
 from lowincome.people.ladder import Kin, providers
 from lowincome.people.registry import household_events, with_id
 from lowincome.people.roots import JUMPS, heads, jump, with_decided
+from tests.people import given
 
 CONF = Path(__file__).parents[2] / "conf"
 TABLES = load_tables(CONF / "tables.yaml")

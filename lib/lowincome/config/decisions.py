@@ -1,4 +1,4 @@
-"""Decisions of officers about who lives with whom (conf/decisions.csv): they hold over whatever registers say."""
+"""Decisions of officers about who is whom and lives with whom (conf/decisions.csv): they hold over all registers."""
 
 import csv
 from collections.abc import Iterator
@@ -9,12 +9,16 @@ from pathlib import Path
 from lowincome.domain.errors import ConfigError
 
 HEADER = ["kind", "person_key", "other_key", "from", "to", "who", "reason"]
-KINDS = ("must_link", "cannot_link")
+KINDS = ("must_link", "cannot_link", "same_person")
+ONCE = ("must_link", "same_person")  # a person lives in one household, and a number belongs to one person
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`must_link`: the person lives in the household of the other; `cannot_link`: the two do not live together."""
+    """`must_link`: the person lives in the household of the other; `cannot_link`: the two do not live together.
+
+    `same_person`: what is told under the number `person_key` is about the person `other_key`.
+    """
 
     kind: str
     person_key: int
@@ -72,7 +76,7 @@ def _check(path: Path, number: int, decision: Decision, before: list[Decision]) 
         raise ConfigError(str(path), number, "the decision says nothing", allowed="two people, from ≤ to")
     for other in before:
         same = {decision.person_key, decision.other_key} == {other.person_key, other.other_key}
-        twice = decision.kind == other.kind == "must_link" and decision.person_key == other.person_key
+        twice = decision.kind == other.kind and decision.kind in ONCE and decision.person_key == other.person_key
         meet = decision.first <= other.last and other.first <= decision.last
         if meet and (twice or (same and decision.kind != other.kind)):
             problem = f"contradicts the decision of {other.first} by {other.who}"

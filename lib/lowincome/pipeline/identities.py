@@ -1,10 +1,12 @@
 """Wiring of the people stage, first half: who is meant by which number, and what is believed of everybody."""
 
 from dataclasses import replace
+from datetime import date
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.domain.month import last_day
 from lowincome.people.aliases import aliases, as_persons, checked, claims, followed, persons_of, with_person
 from lowincome.people.conflicts import identity_conflicts
 from lowincome.people.observations import observations, shared_numbers
@@ -27,7 +29,7 @@ def identify(context: Context, known: Known) -> tuple[DataFrame, Known]:
     # Kept at each step: what follows reads it several times over, and most of it is small.
     told = keep("observations", observations(*lists))
     shared = keep("shared_numbers", shared_numbers(told, rules.register))
-    judged = keep("checked_claims", checked(claims(told, _decisions(context)), told, shared))
+    judged = keep("checked_claims", checked(claims(told, _decisions(context, month)), told, shared))
     judged = keep("claims", followed(judged))
     meant = keep("aliases", aliases(judged, shared))
     of_persons = with_person(told, meant)
@@ -46,6 +48,9 @@ def _of_persons(known: Known, meant: DataFrame) -> Known:
     return replace(known, subjects=subjects)
 
 
-def _decisions(context: Context) -> DataFrame:
-    """One row per reviewed decision that a number belongs to the person of another."""
-    return context.spark.createDataFrame([], "id_key bigint, person_key bigint, from_on date, to_on date")
+def _decisions(context: Context, month: int) -> DataFrame:
+    """One row per reviewed decision of the month that a number belongs to the person of another."""
+    day = last_day(month)
+    decided = [d for d in context.catalogue.decisions if d.kind == "same_person" and d.holds(day)]
+    rows = [(d.person_key, d.other_key, d.first, None if d.last == date.max else d.last) for d in decided]
+    return context.spark.createDataFrame(rows, "id_key bigint, person_key bigint, from_on date, to_on date")

@@ -53,6 +53,7 @@ class Province:
     families: int
     months: tuple[int, ...]
     scenes: tuple[Scene, ...]
+    has_errors: bool = False
 
     @property
     def first(self) -> int:

@@ -15,6 +15,7 @@ from lowincome.domain.month import last_months
 from lowincome.sample import events, medical, registers
 from lowincome.sample.dice import Dice
 from lowincome.sample.drops import write_drops
+from lowincome.sample.errors import as_listed, mentions_of, with_errors, with_slips, write_mentions
 from lowincome.sample.event_layouts import EVENT_LAYOUTS
 from lowincome.sample.forms import dressed
 from lowincome.sample.people import people
@@ -31,7 +32,7 @@ LAYOUTS = {layout.class_id: layout for layout in (*REGISTER_LAYOUTS, *EVENT_LAYO
 PERSON_COLUMNS = (
     *("person_id", "family", "slot", "template", "is_scene", "is_male", "is_collective", "relation", "stage"),
     *("birth_on", "id_no", "name", "village", "city", "phone", "married_on"),
-    *("book_no", "head_id_no", "head_name", "house_no"),
+    *("book_no", "head_id_no", "head_name", "house_no", "former_id_no", "error"),
 )
 
 
@@ -71,13 +72,15 @@ def write_province(
     seed: int,
     contracts: Mapping[str, Contract],
     months: Sequence[int] = MONTHS,
+    has_errors: bool = False,
 ) -> None:
     """Writes the drops of all classes below `landing` and the truth below `truth`; same arguments, same bytes.
 
     `households` counts families; a family is mostly one household by law, sometimes two. What no story tells is
-    drawn from the fields of `contracts`; classes that are not among them and have no story send nothing.
+    drawn from the fields of `contracts`; classes that are not among them and have no story send nothing. With errors
+    people are known wrongly at the rates of `errors`, and the truth says who is meant by every mention.
     """
-    province = Province(spark, Dice(seed), households, tuple(months), all_scenes(months))
+    province = Province(spark, Dice(seed), households, tuple(months), all_scenes(months), has_errors)
     needed = len(province.scenes) + SPARE_FAMILIES
     if households < needed:
         problem = f"{households} households are too few for the planted scenes"
@@ -85,12 +88,15 @@ def write_province(
     if landing.exists() and any(landing.iterdir()):
         raise LowincomeError(f"{landing} is not empty", do="name a new folder, or remove the old drops first")
     staged = truth / "people.parquet"
-    people(province).write.mode("overwrite").parquet(str(staged))
+    with_errors(people(province), province).write.mode("overwrite").parquet(str(staged))
     everyone = spark.read.parquet(str(staged))
 
     def write_class(class_id: str) -> None:
-        lines = lines_of(class_id, SOURCES[class_id], everyone, province)
+        told = told_of(class_id, SOURCES[class_id], everyone, province)
+        lines = dressed(told, LAYOUTS[class_id], province.dice)
         write_drops(lines.toArrow(), LAYOUTS[class_id], landing, province.months)
+        if has_errors:
+            write_mentions(mentions_of(told, class_id), truth / f"mentions-{class_id}.csv")
 
     others = [contract for class_id, contract in sorted(contracts.items()) if class_id not in SOURCES]
     with ThreadPoolExecutor(CLASSES_AT_ONCE) as classes:
@@ -103,9 +109,9 @@ def write_province(
     shutil.rmtree(staged)
 
 
-def lines_of(class_id: str, source: Source, everyone: DataFrame, province: Province) -> DataFrame:
-    """One row per line of all drops of a class."""
+def told_of(class_id: str, source: Source, everyone: DataFrame, province: Province) -> DataFrame:
+    """One row per fact that a class tells, with all that its rows say."""
     facts = source.facts(everyone, province)
     persons = everyone.select(*PERSON_COLUMNS).withColumn("residence", F.col("village"))
-    told = facts.join(persons, on="person_id", how="inner")
-    return dressed(source.details(told, province.dice), LAYOUTS[class_id], province.dice)
+    told = facts.join(as_listed(persons, class_id, province), on="person_id", how="inner")
+    return with_slips(source.details(told, province.dice), class_id, province)

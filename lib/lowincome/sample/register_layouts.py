@@ -17,6 +17,7 @@ REGISTER_LAYOUTS = (
         "population",
         (
             *person_cells("公民身份号码"),
+            Cell("former_id_no", "曾用公民身份号码"),
             Cell("sex_text", "性别"),
             Cell("birth_on", "出生日期", "date"),
             Cell("book_no", "户号"),
