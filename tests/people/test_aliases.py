@@ -123,8 +123,16 @@ def test_rows_go_to_the_person_of_number_and_name(spark: SparkSession, meant: Da
 
 
 def test_numbers_alone_mean_nobody_when_shared(spark: SparkSession, meant: DataFrame) -> None:
-    rows = spark.createDataFrame([(9, 1), (9, 5), (9, 7), (9, None)], "id_key bigint, other_key bigint")
-    assert {row.other_key for row in as_persons(rows, meant, "other_key").collect()} == {2, 7}
+    rows = spark.createDataFrame([(1, -1), (5, -51), (7, None)], "id_key bigint, name_key bigint")
+    assert {row.id_key for row in as_persons(rows, meant).collect()} == {2, 7}
+
+
+def test_the_other_of_two_people_is_told_apart_by_name_too(spark: SparkSession, meant: DataFrame) -> None:
+    rows = [(9, 1, None), (9, 5, -51), (9, 5, None), (9, 7, -7)]
+    told = spark.createDataFrame(rows, "id_key bigint, other_key bigint, other_name_key bigint")
+    found = {row.other_key for row in persons_of(told, meant, "other_key", "other_name_key").collect()}
+    keys = {row.name_key: row.person_key for row in meant.where("id_key = 5").collect()}
+    assert found == {2, keys[-51], 7}
 
 
 def test_an_officer_who_finds_one_person_ends_the_sharing(spark: SparkSession, meant: DataFrame) -> None:

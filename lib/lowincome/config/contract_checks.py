@@ -12,6 +12,7 @@ from lowincome.config.strict_yaml import Entry
 _FITTING = {
     "_fen": ("amount",),
     "_on": ("date", "month"),
+    "_name_key": ("name",),
     "_key": ("id_number", "book"),
     "_code": ("code", "region", "text"),
     "is_collective_book": ("code",),

@@ -25,12 +25,16 @@ def with_keys(rows: DataFrame, slots: Slots) -> DataFrame:
 
 
 def keyed_slots(slots: Slots) -> list[Slot]:
-    """Slots that get a column `<slot>_key`: numbers of people and books, the name, identifiers in the row's key.
+    """Slots that get a column `<slot>_key`: numbers of people and books, names, identifiers in the row's key.
 
     Card numbers hold an identity number: whoever has a plain hash of one could try them all.
     """
     keyed_ones = slots.of_kind("id_number", "book", "secret")
-    return [*keyed_ones, *(slot for slot in slots.of_kind("name") if slot.number == 1)]
+    return [*keyed_ones, *(slot for slot in slots.of_kind("name") if slot.number == 1 or _is_mapped(slot, slots))]
+
+
+def _is_mapped(slot: Slot, slots: Slots) -> bool:
+    return any(field.name in slots.contracts[class_id].maps.values() for class_id, field in slot.fields.items())
 
 
 def with_fact_keys(rows: DataFrame, slots: Slots) -> DataFrame:

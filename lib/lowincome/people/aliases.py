@@ -99,32 +99,34 @@ def shared_by(aliases: DataFrame) -> DataFrame:
     return aliases.join(several, on="id_key", how="left_semi").select("person_key").distinct()
 
 
-def with_person(rows: DataFrame, aliases: DataFrame) -> DataFrame:
-    """`rows` with the person_key whom number and name of each mean; a row of a shared number that fits neither goes."""
-    number = _by_number(aliases)
-    named = aliases.select("id_key", "name_key", F.col("person_key").alias("namesake"))
-    person = F.when(F.col("is_shared").isNull(), F.col("id_key")).otherwise(F.coalesce("namesake", "only_person"))
+def with_person(rows: DataFrame, aliases: DataFrame, key: str = "id_key", name: str = "name_key") -> DataFrame:
+    """`rows` with the person_key whom number and name mean; a row of a shared number that fits neither person goes."""
+    number = _by_number(aliases).withColumnRenamed("id_key", key)
+    named = aliases.select(
+        F.col("id_key").alias(key), F.col("name_key").alias(name), F.col("person_key").alias("_named")
+    )
+    person = F.when(F.col("is_shared").isNull(), F.col(key)).otherwise(F.coalesce("_named", "only_person"))
     return (
-        rows.join(F.broadcast(number), on="id_key", how="left")
-        .join(F.broadcast(named), on=["id_key", "name_key"], how="left")
+        rows.join(F.broadcast(number), on=key, how="left")
+        .join(F.broadcast(named), on=[key, name], how="left")
         .select(*rows.columns, person.alias("person_key"))
         .where(F.col("person_key").isNotNull())
     )
 
 
-def persons_of(rows: DataFrame, aliases: DataFrame) -> DataFrame:
-    """`rows` with the person in place of the number in id_key, as number and name mean them."""
+def persons_of(rows: DataFrame, aliases: DataFrame, key: str = "id_key", name: str = "name_key") -> DataFrame:
+    """`rows` with the person in place of the number in `key`, as number and name mean them."""
+    others = [column for column in rows.columns if column != key]
+    found = with_person(rows, aliases, key, name).select(*others, F.col("person_key").alias(key))
+    return found.select(*rows.columns)
+
+
+def as_persons(rows: DataFrame, aliases: DataFrame) -> DataFrame:
+    """`rows` with the person in place of the number in id_key, by the number alone: that of two people means nobody."""
+    person = F.when(F.col("is_shared").isNull(), F.col("id_key")).otherwise(F.col("only_person"))
     others = [name for name in rows.columns if name != "id_key"]
-    return with_person(rows, aliases).select(*others, F.col("person_key").alias("id_key")).select(*rows.columns)
-
-
-def as_persons(rows: DataFrame, aliases: DataFrame, key: str = "id_key") -> DataFrame:
-    """`rows` with the person in place of the number in `key`, by the number alone: that of two people means nobody."""
-    number = _by_number(aliases).withColumnRenamed("id_key", key)
-    person = F.when(F.col("is_shared").isNull(), F.col(key)).otherwise(F.col("only_person"))
-    others = [name for name in rows.columns if name != key]
-    found = rows.join(F.broadcast(number), on=key, how="left").select(*others, person.alias(key))
-    return found.where(F.col(key).isNotNull()).select(*rows.columns)
+    found = rows.join(F.broadcast(_by_number(aliases)), on="id_key", how="left").select(*others, person.alias("id_key"))
+    return found.where(F.col("id_key").isNotNull()).select(*rows.columns)
 
 
 def _by_number(aliases: DataFrame) -> DataFrame:

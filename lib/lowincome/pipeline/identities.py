@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.domain.month import last_day
-from lowincome.people.aliases import aliases, as_persons, checked, claims, followed, persons_of, with_person
+from lowincome.people.aliases import aliases, checked, claims, followed, persons_of, with_person
 from lowincome.people.conflicts import identity_conflicts
 from lowincome.people.observations import observations, shared_numbers
 from lowincome.people.persons import judged_deaths, persons
@@ -44,7 +44,7 @@ def identify(context: Context, known: Known) -> tuple[DataFrame, Known]:
 
 def _of_persons(known: Known, meant: DataFrame) -> Known:
     subjects = {subject: persons_of(rows, meant) for subject, rows in known.subjects.items()}
-    subjects["kinship"] = as_persons(subjects["kinship"], meant, "other_key")  # which has no name beside it
+    subjects["kinship"] = persons_of(subjects["kinship"], meant, "other_key", "other_name_key")
     return replace(known, subjects=subjects)
 
 

@@ -27,7 +27,7 @@ ROW_ERRORS = {
     "name_variant": 100,  # a rare character replaced by a common one
     "old_number": 200,  # fifteen digits
     "mistyped_number": 40,  # three digits wrong; one in eleven still has the right check character
-    "relatives_number": 2,  # that of the head of the book
+    "relatives_number": 10,  # that of the head of the book
 }
 TYPED = (
     *("dibao_roll", "tekun_roll", "dibao_edge_roll", "rigid_expenditure_roll", "anti_poverty_return_roll"),
@@ -46,22 +46,35 @@ def with_errors(people: DataFrame, province: Province) -> DataFrame:
         befalls = province.dice.hits(rate, name, family) & (F.lit(template is None) | (F.col("template") == template))
         is_one = F.lit(name in WHOLE_FAMILY) | (F.col("slot") == slot)
         error = F.when(befalls & is_one & ~F.col("is_scene"), name).otherwise(error)
-    neighbours = people.where(F.col("slot") == 0).select(
-        (family - 1).alias("family"), F.col("id_no").alias("neighbours_no"), F.lit("shared_number").alias("with_error")
-    )
-    former = F.concat(F.substring("id_no", 1, 4), F.lit("9"), F.substring("id_no", 6, 12))
+    return people.withColumn("error", error).transform(_with_shared_numbers).transform(_with_former_numbers)
+
+
+def _with_shared_numbers(people: DataFrame) -> DataFrame:
+    """… where the head of a family has the number of the next family's head."""
+    heads = people.where(F.col("slot") == 0)
+    next_heads = heads.select((F.col("family") - 1).alias("family"), F.col("id_no").alias("next_no"))
+    sharers = heads.where(F.col("error") == "shared_number").select("family")
+    pairs = sharers.join(next_heads, on="family", how="inner")
+    owners = pairs.select((F.col("family") + 1).alias("family"), F.lit(0).alias("slot"), F.lit(True).alias("is_owner"))
+    takers = pairs.select("family", F.lit(0).alias("slot"), "next_no")
     return (
-        people.withColumn("error", error)
-        .withColumn("with_error", F.when(F.col("error") == "shared_number", F.col("error")))
-        .join(neighbours, on=["family", "with_error"], how="left")
+        people.join(takers, on=["family", "slot"], how="left")
+        .join(owners, on=["family", "slot"], how="left")
         .withColumns(
             {
-                "id_no": F.coalesce("neighbours_no", "id_no"),
-                "former_id_no": F.when(F.col("error") == "reissued_number", with_check(former)).otherwise(F.lit("")),
+                "id_no": F.coalesce("next_no", "id_no"),
+                "head_id_no": F.coalesce("next_no", "head_id_no"),
+                "error": F.when(F.col("is_owner"), "shared_number").otherwise(F.col("error")),
             }
         )
-        .drop("with_error", "neighbours_no")
+        .drop("next_no", "is_owner")
     )
+
+
+def _with_former_numbers(people: DataFrame) -> DataFrame:
+    former = F.concat(F.substring("id_no", 1, 4), F.lit("9"), F.substring("id_no", 6, 12))
+    number = F.when(F.col("error") == "reissued_number", with_check(former)).otherwise(F.lit(""))
+    return people.withColumn("former_id_no", number)
 
 
 def with_check(stem: Column) -> Column:
