@@ -36,7 +36,7 @@ def on_roll(key: int, **facts: Any) -> dict[str, Any]:
     return {"id_key": key, "name_key": -key, "class_id": "dibao_roll", "region_code": "990102001001", **facts}
 
 
-TOLD = [
+TOLD: list[dict[str, Any]] = [
     registered(1),
     registered(2, residence_code="990101001001"),
     permit(2, region_code="110101001001", birth_on=BORN),
@@ -60,7 +60,7 @@ TOLD = [
     registered(14),
     {"id_key": 15, "name_key": None, "class_id": "dibao_roll"},
 ]
-DEATHS = [
+DEATHS: list[dict[str, Any]] = [
     {"id_key": 11, "name_key": -11, "event_on": date(2024, 3, 3), "period": 202404},
     {"id_key": 11, "name_key": -11, "event_on": date(2024, 3, 1), "period": 202405},
     {"id_key": 12, "name_key": -11, "event_on": date(2024, 3, 3), "period": 202404},

@@ -60,7 +60,8 @@ def matched(spark: SparkSession, settings: Settings, tmp_path_factory: pytest.Te
 
 def compare(context: Context, truth: Path) -> Matched:
     found = Found(context)
-    mentions, refused = [], defaultdict(int)
+    mentions: list[Item] = []
+    refused: dict[str, int] = defaultdict(int)
     people: dict[str, tuple[object, str]] = {}
     for path in sorted(truth.glob("mentions-*.csv")):
         for row in lines(path) if path.stem.removeprefix("mentions-") in LISTS else ():
