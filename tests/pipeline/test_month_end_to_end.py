@@ -7,6 +7,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from lowincome.domain.levels import LEVELS
+from tests.oracle.evidence import Landing
 from tests.oracle.rules import accounts, expected_warnings
 from tests.pipeline.conftest import MONTHS, Province
 
@@ -79,6 +81,38 @@ def test_the_evidence_adds_up_to_the_value(province: Province) -> None:
             assert sum(item["fen"] for item in row["evidence"]) == row["values"][VALUES[row["rule_id"]]]
             checked += 1
     assert checked > 20
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_evidence_is_what_the_landing_files_hold(province: Province, month: int) -> None:
+    landing = Landing(province.landing, month)
+    numbers = {row["id_key"]: row["id_no"] for row in province.rows("vault.identity")}
+    checked = 0
+    for row in province.rows("mon.hit", month):
+        if row["rule_id"] in PLANTED:
+            found = Counter((item["class_id"], item["event_on"], item["fen"]) for item in row["evidence"])
+            assert found == landing.behind(row["rule_id"], [numbers[key] for key in row["evidence_keys"]]), row
+            checked += 1
+    assert checked > 10
+
+
+def test_warnings_go_on_under_one_id_and_each_household_is_told_once(province: Province) -> None:
+    before, after = ({row["warning_id"]: row for row in province.rows("mon.warning", month)} for month in MONTHS)
+    assert {(row["household_id"], row["rule_id"]) for row in province.rows("mon.hit", 202412)} == {
+        (row["household_id"], rule)
+        for row in after.values()
+        if row["last_hit_month"] == 202412
+        for rule in row["rule_ids"]
+    }
+    assert all(row["state"] == "open" and row["notice"] == "new" for row in before.values())
+    for warning_id in before.keys() & after.keys():
+        old, new = before[warning_id], after[warning_id]
+        rank = LEVELS.index
+        assert rank(new["level"]) <= rank(old["level"])
+        assert new["notice"] == ("raised" if rank(new["level"]) < rank(old["level"]) else None)
+    told = {row["household_id"] for row in after.values() if row["notice"]}
+    assert {row["household_id"] for row in province.rows("casework.task", 202412)} == told
+    assert 0 < len(told) < len({row["household_id"] for row in after.values()})
 
 
 def test_evidence_rows_stand_in_the_standard_tables(province: Province) -> None:

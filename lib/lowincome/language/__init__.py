@@ -17,6 +17,7 @@ from lowincome.language.columns import column_name, to_column
 from lowincome.language.errors import ExpressionError
 from lowincome.language.expression import Expression, Question, parse
 from lowincome.language.members import answer_column
+from lowincome.language.parts import conditions_of, names_in, sides_of
 from lowincome.language.spoken import spoken
 from lowincome.language.values import answer, evaluate
 
@@ -27,8 +28,11 @@ __all__ = [
     "answer",
     "answer_column",
     "column_name",
+    "conditions_of",
     "evaluate",
+    "names_in",
     "parse",
+    "sides_of",
     "spoken",
     "to_column",
 ]

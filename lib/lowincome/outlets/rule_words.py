@@ -11,7 +11,7 @@ from lowincome.config.parameters import Parameter, Value
 from lowincome.config.reasons import Text
 from lowincome.config.rule import FACTS, Case, Rule
 from lowincome.domain.levels import LEVEL_LABELS
-from lowincome.language import spoken
+from lowincome.language import Expression, spoken
 
 GROUPS = {"layer": "层级", "class": "类别", "need": "需求", "cause": "成因"}
 OUTCOMES = {"hit": "命中", "miss": "不命中", "not_evaluable": "无法评估"}
@@ -41,7 +41,12 @@ def condition(catalogue: Catalogue, stated: Stated) -> str:
 
 def conditions(catalogue: Catalogue, stated: Stated) -> tuple[str, ...]:
     """What must hold, one sentence each."""
-    return spoken(stated.when, catalogue.words, catalogue.class_labels)
+    return expression_words(catalogue, stated.when)
+
+
+def expression_words(catalogue: Catalogue, expression: Expression) -> tuple[str, ...]:
+    """An expression in words, one sentence for each condition that must hold."""
+    return spoken(expression, catalogue.words, catalogue.class_labels)
 
 
 def period(stated: Stated) -> str:
@@ -79,7 +84,7 @@ def causes(catalogue: Catalogue, rule: Rule) -> str:
 def lines(catalogue: Catalogue, stated: Stated) -> tuple[Line, ...]:
     """Every value, past and future ones too, of the parameters that it reads."""
     found = [catalogue.parameters[name] for name in stated.parameters]
-    return tuple(_line(catalogue, parameter, value) for parameter in found for value in parameter.values)
+    return tuple(line(catalogue, parameter, value) for parameter in found for value in parameter.values)
 
 
 def given(catalogue: Catalogue, case: Case) -> str:
@@ -92,7 +97,7 @@ def given(catalogue: Catalogue, case: Case) -> str:
 def _pairs(catalogue: Catalogue, values: Mapping[str, Any]) -> list[str]:
     words = {**catalogue.words, "region_code": "地区"}
     types = {**catalogue.indicators.types, **FACTS["person"]}
-    return [f"{words.get(name, name)}：{_value(catalogue, one, types.get(name))}" for name, one in values.items()]
+    return [f"{words.get(name, name)}：{value_text(catalogue, one, types.get(name))}" for name, one in values.items()]
 
 
 def place(catalogue: Catalogue, region_code: str) -> str:
@@ -106,7 +111,8 @@ def holder(catalogue: Catalogue, class_code: str) -> str:
     return catalogue.class_labels.get(class_code, class_code) or EVERYBODY
 
 
-def _line(catalogue: Catalogue, parameter: Parameter, value: Value) -> Line:
+def line(catalogue: Catalogue, parameter: Parameter, value: Value) -> Line:
+    """One value of a parameter in words."""
     return Line(
         parameter=parameter.label,
         region=place(catalogue, value.region),
@@ -129,7 +135,8 @@ def amount(parameter: Parameter, value: Value) -> str:
     )
 
 
-def _value(catalogue: Catalogue, value: Any, kind: str | None) -> str:
+def value_text(catalogue: Catalogue, value: Any, kind: str | None) -> str:
+    """A value of a name of this type in words; amounts in yuan."""
     if value is None:
         return UNKNOWN
     if isinstance(value, bool):

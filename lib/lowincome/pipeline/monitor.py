@@ -47,14 +47,10 @@ def warn(context: Context, known: Known) -> None:
     members, households = (
         tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
     )
-    meant = tables.read("core.alias").where(F.col("month") == month)
-    ledger = as_persons(tables.read("mon.person_month").where(F.col("from_release") <= known.as_of), meant)
-    delivered = delivered_cities(catalogue, known.drops)
     counted, lines = in_force(catalogue.rules, month, ("live", "shadow")), parameter_values(context, known)
     stated: tuple[Stated, ...] = (*counted, *catalogue.labels)
     asked = [*answers(one.when for one in stated), *member_outcomes(counted)]
-    of_persons = person_indicators(ledger, members, households, catalogue.indicators, delivered, month)
-    persons = context.staging.keep("persons", without_doubtful(of_persons, members, shared_by(meant))).transform(
+    persons = context.staging.keep("persons", persons_of(context, known, members, households)).transform(
         with_lines, lines, "person"
     )
     of_households = context.staging.keep(
@@ -70,6 +66,17 @@ def warn(context: Context, known: Known) -> None:
     rows = {subject: as_persons(frame, meant) for subject, frame in known.subjects.items()}
     proven = with_evidence(hits, rows, catalogue.rules, catalogue.indicators.measures, month)
     tables.replace_month("mon.hit", proven, month)
+
+
+def persons_of(context: Context, known: Known, members: DataFrame, households: DataFrame) -> DataFrame:
+    """One row per member of the given households, with their indicators, as the month may see them."""
+    meant = context.tables.read("core.alias").where(F.col("month") == known.month)
+    ledger = context.tables.read("mon.person_month").where(F.col("from_release") <= known.as_of)
+    delivered = delivered_cities(context.catalogue, known.drops)
+    found = person_indicators(
+        as_persons(ledger, meant), members, households, context.catalogue.indicators, delivered, known.month
+    )
+    return without_doubtful(found, members, shared_by(meant))
 
 
 def _as_household_month(households: DataFrame, catalogue: Catalogue) -> DataFrame:
