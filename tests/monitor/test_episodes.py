@@ -131,5 +131,55 @@ def test_eighteen_months_are_those_of_the_policy_in_plain_python(spark: SparkSes
     assert min(met[x] for x in ("new", "raised", "resumed", "linked")) >= 2
 
 
+def test_each_promise_by_itself(spark: SparkSession) -> None:
+    """Six households over six months; what their township is told, and in which state they are."""
+    machine = Machine(spark)
+    levels = {
+        2: (2, 2, 1, 3, 3, 0),  # a level that falls and rises again
+        5: (3, 3, 2, 3, 3, 3),  # closed in the second month: quiet for two months, then a warning anew
+        8: (2, 2, 4, 4, 0, 0),  # closed in the second month, but the level rises in the third
+        11: (2, 2, 2, 2, 2, 0),  # snoozed in the second month, until the third
+        14: (2, 1, 3, 0, 0, 0),  # snoozed in the second month for long, but the level rises in the third
+        17: (1, 0, 0, 0, 0, 0),  # one hit and no answer
+    }
+    outcomes = {5: ("closed", None), 8: ("admitted", None), 11: ("snoozed", 202403), 14: ("snoozed", 202412)}
+    homes = {home: home for home in levels}
+    seen: dict[int, list[tuple[str, str | None]]] = {home: [] for home in levels}
+    for month in range(202401, 202407):
+        hits = [Hit(home, "r1", rank[month - 202401], (home,)) for home, rank in levels.items() if rank[month - 202401]]
+        said = [Answer((202401, home, "spending"), month, *told) for home, told in outcomes.items()]
+        rows = machine.month(month, hits, said if month == 202402 else [], homes, homes)
+        for home in levels:
+            row = rows.get((home, "spending"))
+            seen[home].append((row["state"], row["notice"]) if row else ("", None))
+    first, still, none = ("open", "new"), ("open", None), ("", None)
+    closed, snoozed, raised = ("closed", None), ("snoozed", None), ("open", "raised")
+    assert seen == {
+        2: [first, still, still, raised, still, still],
+        5: [first, closed, closed, closed, first, still],
+        8: [first, closed, first, still, still, still],
+        11: [first, snoozed, snoozed, ("open", "resumed"), still, still],
+        14: [first, snoozed, raised, still, still, closed],
+        17: [first, still, still, closed, none, none],
+    }
+
+
+def test_a_warning_goes_with_the_person_whose_rows_are_the_evidence(spark: SparkSession) -> None:
+    machine = Machine(spark)
+    before = {1: 1, 2: 1, 3: 1, 4: 4, 5: 4, 6: 6, 7: 7}
+    hits = [Hit(1, "r1", 3, (3,)), Hit(1, "r3", 2, (1,)), Hit(4, "r1", 1, (5,)), Hit(6, "r1", 1, (6,))]
+    machine.month(202401, hits, [], before, before)
+    # 3 leaves household 1 alone, 5 moves to 7, 6 is no longer registered
+    after = {1: 1, 2: 1, 3: 100, 4: 4, 5: 7, 7: 7}
+    rows = machine.month(202402, [], [], before, after)
+    found = {key: (row["state"], row["outcome"], row["linked_household_ids"]) for key, row in rows.items()}
+    assert found == {
+        (100, "spending"): ("open", None, [1]),
+        (1, "status"): ("open", None, [100]),
+        (7, "spending"): ("open", None, [4]),
+        (6, "spending"): ("closed", "dissolved", []),
+    }
+
+
 def plain(episode: Episode) -> Episode:
     return Episode(**{**vars(episode), "is_gone": False})

@@ -15,4 +15,5 @@ def spoken_number(month: Column, key: Column) -> Column:
     """
     coded = F.translate(F.conv(key.bitwiseAND(F.lit(BITS)).cast("string"), 10, 32), DIGITS, SPOKEN)
     ten = F.lpad(coded, 10, "0")
-    return F.concat_ws("-", F.substring(month.cast("string"), 3, 4), F.substring(ten, 1, 5), F.substring(ten, 6, 5))
+    dash = F.lit("-")
+    return F.concat(F.substring(month.cast("string"), 3, 4), dash, F.substring(ten, 1, 5), dash, F.substring(ten, 6, 5))
