@@ -36,8 +36,7 @@ def test_the_page_goes_from_the_sentence_to_the_rows_and_names_nobody(
     total = sum(item["fen"] for item in hit["evidence"])
     assert f"合计 {len(hit['evidence'])} 行 {total / 100:,.2f} 元" in said
     assert f"最迟 {task['due_on']} 入户核实" in said
-    [page] = (province.root / "out" / "explain").glob("*.html")
-    html = page.read_text("utf-8")
+    html = (province.root / "out" / "explain" / f"{task['warning_no']}.html").read_text("utf-8")
     assert hit["reason_text"] in html
     assert not leaks(said + html, secrets)
 

@@ -1,7 +1,7 @@
 """Why a warning stands: its rules, lines and rows, as published."""
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pyspark.sql import Row
 from pyspark.sql import functions as F
@@ -28,43 +28,52 @@ OUTCOMES = {
 }
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a number stands for: warnings of a month, and the last day to answer where it is known."""
+
+    number: str
+    month: int
+    warning_ids: tuple[int, ...]
+    due_on: str
+
+
 def explain_warning(context: Context, number: str) -> Explanation:
     """Why a warning stands: `number` is the one on a township's list, or a warning_id of mon.warning."""
     desk = Desk(context)
-    month, ids, due = _asked(desk, number)
-    warnings = desk.of_month("mon.warning", month, F.col("warning_id").isin(list(ids))).collect()
-    warnings.sort(key=lambda row: ids.index(row.warning_id))
+    asked = _asked(desk, number)
+    warnings = desk.of_month("mon.warning", asked.month, F.col("warning_id").isin(list(asked.warning_ids))).collect()
+    warnings.sort(key=lambda row: asked.warning_ids.index(row.warning_id))
     household_id = warnings[0].household_id
-    homes = desk.of_month("core.household", month, F.col("household_id") == household_id).collect()
+    homes = desk.of_month("core.household", asked.month, F.col("household_id") == household_id).collect()
     codes = reversed(chain(warnings[0].region_code or "")[:-1])
     regions = context.catalogue.regions
     return Explanation(
-        number=number.strip().upper(),
-        month=month,
+        number=asked.number,
+        month=asked.month,
         place="".join(regions[code].name for code in codes if code in regions),
         household_id=household_id,
         n_members=homes[0].n_members if homes else None,
         class_label=context.catalogue.class_labels.get(homes[0].class_code, "") if homes else "",
-        warnings=tuple(_warning(desk, row, due) for row in warnings),
+        warnings=tuple(_warning(desk, row, asked.due_on) for row in warnings),
         release_id=desk.release.release_id,
         config_fingerprint=desk.release.config_fingerprint,
     )
 
 
-def _asked(desk: Desk, number: str) -> tuple[int, Sequence[int], str]:
-    """The month, the warnings and the last day to answer that a number stands for."""
+def _asked(desk: Desk, number: str) -> _Asked:
+    """What a number stands for; LowincomeError when it stands for nothing."""
     text = number.strip().upper()
     match = NUMBER.fullmatch(text.translate(MISREAD))
     if match:
-        spoken = "-".join(match.groups())
-        tasks = desk.of_month("casework.task", 200000 + int(match[1]), F.col("warning_no") == spoken).collect()
-        if tasks:
-            return tasks[0].month, list(tasks[0].warning_ids), f"{tasks[0].due_on}"
+        number_of = F.col("warning_no") == "-".join(match.groups())
+        for task in desk.of_month("casework.task", 200000 + int(match[1]), number_of).collect():
+            return _Asked(task.warning_no, task.month, tuple(task.warning_ids), str(task.due_on))
     elif re.fullmatch(r"-?\d{1,19}", text):
         table = desk.table("mon.warning").where(F.col("warning_id") == int(text))
         newest = table.agg(F.max("month").alias("month")).collect()[0].month
         if newest:
-            return newest, [int(text)], ""
+            return _Asked(text, newest, (int(text),), "")
     raise LowincomeError(
         f"no warning has the number {number!r}",
         do="copy 预警编号 from a township's list, such as 2412-7K2M9-QDXAB, or warning_id from mon.warning",
