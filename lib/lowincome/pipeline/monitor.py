@@ -47,10 +47,11 @@ def warn(context: Context, known: Known) -> None:
     members, households = (
         tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
     )
+    meant = tables.read("core.alias").where(F.col("month") == month)
     counted, lines = in_force(catalogue.rules, month, ("live", "shadow")), parameter_values(context, known)
     stated: tuple[Stated, ...] = (*counted, *catalogue.labels)
     asked = [*answers(one.when for one in stated), *member_outcomes(counted)]
-    persons = context.staging.keep("persons", persons_of(context, known, members, households)).transform(
+    persons = context.staging.keep("persons", persons_of(context, known, members, households, meant)).transform(
         with_lines, lines, "person"
     )
     of_households = context.staging.keep(
@@ -68,9 +69,10 @@ def warn(context: Context, known: Known) -> None:
     tables.replace_month("mon.hit", proven, month)
 
 
-def persons_of(context: Context, known: Known, members: DataFrame, households: DataFrame) -> DataFrame:
-    """One row per member of the given households, with their indicators, as the month may see them."""
-    meant = context.tables.read("core.alias").where(F.col("month") == known.month)
+def persons_of(
+    context: Context, known: Known, members: DataFrame, households: DataFrame, meant: DataFrame
+) -> DataFrame:
+    """One row per member of the given households, with their indicators; `meant` is core.alias of the month."""
     ledger = context.tables.read("mon.person_month").where(F.col("from_release") <= known.as_of)
     delivered = delivered_cities(context.catalogue, known.drops)
     found = person_indicators(

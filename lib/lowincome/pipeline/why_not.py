@@ -49,7 +49,7 @@ def _measured(desk: Desk, household_id: int, month: int) -> tuple[Row, list[Row]
     is_asked = F.col("household_id") == household_id
     known = known_for(desk.context, month, desk.as_of(month))
     members, households = (desk.of_month(name, month, is_asked) for name in ("core.member", "core.household"))
-    persons = persons_of(desk.context, known, members, households)
+    persons = persons_of(desk.context, known, members, households, desk.of_month("core.alias", month))
     found = household_indicators(persons, households, desk.context.catalogue.indicators, []).collect()
     if not found:
         raise LowincomeError(f"month {month} has no household {household_id}", do="copy household_id of core.household")
