@@ -1,12 +1,15 @@
 """The rule book: everything that officers configured stands in it, in words, and it needs nothing from elsewhere."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from lowincome.config.catalogue import Catalogue, load_catalogue
+from lowincome.config.rule import Level
+from lowincome.language import parse
 from lowincome.outlets.rule_book import Book, render_rule_book, write_rule_book
 from tests.conftest import CONF
 from tests.outlets.test_report import Page
@@ -72,6 +75,15 @@ def test_a_case_tells_of_each_member(html: str) -> None:
 def test_no_name_of_the_language_is_left_without_a_chinese_word(html: str) -> None:
     for said in re.findall("<li>(.*)</li>", html):
         assert not re.search("[a-z]{3}", re.sub("<a .*?</a>", "", said)), said
+
+
+def test_an_indicator_names_all_who_read_it_a_level_and_a_question_to_members_too(configured: Catalogue) -> None:
+    level = Level(None, "treatments_month", "treatment_months", "assumed")
+    rule = replace(configured.rules[0], title="按等级", level=level)
+    types = {"treatments_month": "count"}
+    label = replace(configured.labels[0], title="问成员", when=parse("any_member(treatments_month > 0)", types, types))
+    book = Book(replace(configured, rules=(rule,), labels=(label,)))
+    assert (book.users("treatments_month"), book.users("medical_total_month_fen")) == (("按等级", "问成员"), ())
 
 
 def test_rules_stand_under_the_words_of_their_family(configured: Catalogue) -> None:

@@ -60,9 +60,15 @@ class Book:
         return sum(len(one.cases) for one in stated)
 
     def users(self, indicator: str) -> tuple[str, ...]:
-        """The titles of the rules and labels that read an indicator."""
-        rules = [rule.title for rule in self.catalogue.rules if indicator in rule.indicators]
-        return (*rules, *(label.title for label in self.catalogue.labels if indicator in label.when.names))
+        """The titles of the rules and labels that read an indicator, of their own or of members."""
+        stated: tuple[Rule | Label, ...] = (*self.catalogue.rules, *self.catalogue.labels)
+        return tuple(one.title for one in stated if indicator in _read(one))
+
+
+def _read(stated: Rule | Label) -> set[str]:
+    """The names that a rule or label reads."""
+    leveled = stated.indicators if isinstance(stated, Rule) else ()
+    return {*stated.when.names, *leveled, *(name for asked in stated.when.questions for name in asked.of.names)}
 
 
 def write_rule_book(path: Path, catalogue: Catalogue) -> Path:
