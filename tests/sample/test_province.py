@@ -15,7 +15,7 @@ from lowincome.domain.errors import LowincomeError
 from lowincome.sample.province import LAYOUTS, write_province
 from tests.sample.conftest import Written
 
-BACKGROUND_DIGEST = "dd7c3cc7edc81a1ba421ef22e169dae6c54a7a33538dd49e8b39264c927896c6"
+BACKGROUND_DIGEST = "fbc0be6d05e7731d4b1a5ad544bb84be94fd93e129a2f36d7df200a62cee7a21"
 TEXT_DIGEST = "c335819db8a8e87fb0eb1197527f51b750edd64c5f2ce5c797d9249cea113949"
 
 

@@ -46,10 +46,11 @@ def sample(
     seed: int = DEMO_SEED,
     engine: Engine = None,
     all_classes: Annotated[bool, typer.Option("--all-classes/--told-classes", help=WHICH_CLASSES)] = True,
+    errors: Annotated[bool, typer.Option("--errors", help="people are known wrongly, as departments do")] = False,
 ) -> None:
     """Write the synthetic province: department drops of 14 months, and the truth about them apart."""
     init_store(folder)
-    _write_sample(opened(folder, engine), households, seed, all_classes=all_classes)
+    _write_sample(opened(folder, engine), households, seed, all_classes=all_classes, has_errors=errors)
 
 
 @app.command()
@@ -96,7 +97,7 @@ def _run_in(context: Context, month: int, issued_on: date | None) -> None:
     print_summary(console, context, summary)
 
 
-def _write_sample(context: Context, households: int, seed: int, *, all_classes: bool) -> None:
+def _write_sample(context: Context, households: int, seed: int, *, all_classes: bool, has_errors: bool = False) -> None:
     from lowincome.sample.province import write_province
 
     console.rule(f"synthetic province: {households:,} households")
@@ -110,6 +111,7 @@ def _write_sample(context: Context, households: int, seed: int, *, all_classes: 
             seed=seed,
             contracts=context.catalogue.contracts if all_classes else {},
             months=last_months(parse_month(DEMO_MONTHS[-1]), 14),
+            has_errors=has_errors,
         )
 
 

@@ -155,7 +155,7 @@ def _role(field: Field, contract: Contract) -> str:
     maps, name = contract.maps, field.name
     if name == maps.get("event_on"):
         return "event"
-    if name == maps.get("birth_on"):
+    if name in (maps.get("birth_on"), "birth_on"):
         return "birth"
     if name.endswith(("_to", "_to_on")) or name in ("expires_on", "matures_on"):
         return "valid"
