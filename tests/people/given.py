@@ -14,7 +14,7 @@ from lowincome.people.persons import persons
 OBSERVATION = (
     "id_key bigint, name_key bigint, birth_on date, sex_code string, region_code string, residence_code string, "
     "book_key bigint, is_collective_book boolean, former_key bigint, class_id string, period int, marks array<string>, "
-    "drop_id string, row_key bigint"
+    "drop_id string, row_key bigint, content_key bigint"
 )
 DEATH = (
     "id_key bigint, name_key bigint, event_on date, period int, attributes map<string,string>, class_id string, "
@@ -33,7 +33,7 @@ RULES = Persons(
 def rows(spark: SparkSession, schema: str, *told: dict[str, Any]) -> DataFrame:
     """`told` with nulls for what is left out, drop `d` and a row key each."""
     names = [column.split()[0] for column in schema.split(", ")]
-    filled = [{"drop_id": "d", "row_key": number, **row} for number, row in enumerate(told)]
+    filled = [{"drop_id": "d", "row_key": number, "content_key": number, **row} for number, row in enumerate(told)]
     return spark.createDataFrame([tuple(row.get(name) for name in names) for row in filled], schema)
 
 

@@ -7,13 +7,13 @@ ROW = ("class_id", "drop_id", "row_key")
 DIFFERENCES = {"name_key": "name_differs", "birth_on": "birth_differs", "sex_code": "sex_differs"}
 TOLD = (
     *("name_key", "birth_on", "sex_code", "region_code", "residence_code", "book_key", "is_collective_book"),
-    *("former_key", "period", "marks"),
+    *("former_key", "period", "marks", "content_key"),
 )
 
 
 def observations(identity: DataFrame, enrolment: DataFrame) -> DataFrame:
     """One row per person on a list, with what it says of them; both hold the newest lists of classes that may speak."""
-    rolls = enrolment.select("id_key", *ROW, "name_key", "region_code", "period", "marks")
+    rolls = enrolment.select("id_key", *ROW, "name_key", "region_code", "period", "marks", "content_key")
     return identity.select("id_key", *ROW, *TOLD).unionByName(rolls, allowMissingColumns=True)
 
 

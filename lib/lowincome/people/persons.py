@@ -48,15 +48,13 @@ def _believed(rules: Persons) -> list[Column]:
 
 
 def _order(field: str, rules: Persons) -> Column:
-    """Sorts the row to believe to the front: it tells the field, its class is ranked best, it is the newest."""
+    """Sorts the row to believe to the front: it tells the field, its class is ranked best, it is the newest, or any."""
     rank = F.lit(len(rules.ranks[field]))
     for place, class_id in enumerate(rules.ranks[field]):
         rank = F.when(F.col("class_id") == class_id, place).otherwise(rank)
     is_silent = F.col(field).isNull().cast("int")
     newest = F.lit(_NEWEST) - F.col("period")
-    return F.struct(
-        is_silent.alias("o1"), rank.alias("o2"), newest.alias("o3"), F.col("row_key").alias("o4"), "class_id"
-    )
+    return F.struct(is_silent.alias("o1"), rank.alias("o2"), newest.alias("o3"), F.col("content_key").alias("o4"))
 
 
 def _standing(rules: Persons) -> list[Column]:
