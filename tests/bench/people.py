@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log10
 from pathlib import Path
 from statistics import median
 from tempfile import gettempdir
@@ -25,6 +26,7 @@ from tests.bench.kin_data import write_province
 
 STEPS = ("full build", "1 % month")
 SECOND = 1000  # milliseconds
+COLOURS = ("#c0504d", "#4f81bd")
 
 
 @dataclass(frozen=True)
@@ -103,16 +105,36 @@ def report(outcome: Outcome, n_people: int) -> str:
     return "\n".join("".join(f"{cell:>20}" for cell in line) for line in lines)
 
 
+def picture(outcome: Outcome, n_people: int) -> str:
+    """An SVG of the largest group that either side makes, on a logarithmic scale up to everybody."""
+    household = max(outcome.largest_households.values())
+    bars = {"connected components": outcome.largest_component, "households by law": household}
+    lines = []
+    for at, (name, size) in enumerate(bars.items()):
+        y, width = 40 + 44 * at, 380 * log10(max(size, 2)) / log10(n_people)
+        lines.append(f'<text x="170" y="{y + 19}" text-anchor="end">{name}</text>')
+        lines.append(f'<rect x="180" y="{y}" width="{width:.0f}" height="28" rx="3" fill="{COLOURS[at]}"/>')
+        lines.append(f'<text x="{188 + width:.0f}" y="{y + 19}">{size:,}</text>')
+    title = f"Largest group among {n_people:,} people, 2 % of them in collective books (logarithmic)"
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 140" font-family="sans-serif" font-size="14">'
+        f'<rect width="640" height="140" fill="#fff"/><text x="16" y="24">{title}</text>{"".join(lines)}</svg>\n'
+    )
+
+
 def main() -> int:
     """Run what the words of the command ask for."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--people", default="100k", help="such as 20k, 500k or 10m")
     words.add_argument("--engine", default="both", choices=ENGINES)
     words.add_argument("--dir", type=Path, default=Path(gettempdir()) / "lowincome-bench-people")
+    words.add_argument("--svg", type=Path, help="write the picture of the largest groups here")
     given = words.parse_args()
     n_people = int(given.people[:-1]) * UNITS[given.people[-1]]
     outcome = bench(given.dir / given.people, n_people, ENGINES[given.engine])
     print(report(outcome, n_people))
+    if given.svg:
+        given.svg.write_text(picture(outcome, n_people), encoding="utf-8")
     print(f"load average {os.getloadavg()[0]:.1f}")
     return 0
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.bench.people import Outcome, bench, report
+from tests.bench.people import Outcome, bench, picture, report
 
 ENGINE = "spark" if os.environ.get("LOWINCOME_ENGINE") == "spark" else "sail"
 PEOPLE = 20_000
@@ -27,6 +27,7 @@ def test_components_swallow_the_province_and_households_do_not(outcome: Outcome)
     assert outcome.largest_component > PEOPLE // 4
     assert 4 <= outcome.largest_households[ENGINE] <= LARGEST
     assert "/ Splink" in report(outcome, PEOPLE)
+    assert f">{outcome.largest_component:,}</text>" in picture(outcome, PEOPLE)
 
 
 def test_a_month_of_few_changes_touches_few_households(root: Path, outcome: Outcome) -> None:
