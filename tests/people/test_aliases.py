@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from lowincome.people.aliases import as_persons, persons_of, shared_by
+from lowincome.people.aliases import as_persons, persons_of, renumbered, shared_by
 from lowincome.people.observations import shared_numbers
 from tests.people.given import DECISION, RULES, aliases_of, claimed, computed, observed
 
@@ -150,3 +150,26 @@ def test_without_aliases_everybody_is_the_number(spark: SparkSession, meant: Dat
     none = meant.where(F.lit(False))
     assert sorted(row.id_key for row in persons_of(rows, none).collect()) == [1, 5]
     assert sorted(row.id_key for row in as_persons(rows, none).collect()) == [1, 5]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([(1, 100), (7, 100)], {(2, 100), (7, 100)}),
+        ([(1, 100), (2, 200), (7, 100)], {(2, 200), (7, 100)}),
+        ([(5, 300), (7, 100)], {(5, 300), (7, 100)}),
+        ([], set()),
+    ],
+)
+def test_a_new_number_keeps_the_household_of_the_old_one(
+    spark: SparkSession, meant: DataFrame, before: list[tuple[int, int]], after: set[tuple[int, int]]
+) -> None:
+    members = spark.createDataFrame(before, "person_key bigint, household_id bigint")
+    assert {(row.person_key, row.household_id) for row in renumbered(members, meant).collect()} == after
+
+
+def test_of_two_numbers_that_became_one_person_the_first_household_is_kept(spark: SparkSession) -> None:
+    told = [{"id_key": 13, "name_key": -1, "former_key": former} for former in (11, 12)]
+    meant = aliases_of(observed(spark, told))
+    members = spark.createDataFrame([(11, 200), (12, 100)], "person_key bigint, household_id bigint")
+    assert [tuple(row) for row in renumbered(members, meant).collect()] == [(13, 100)]

@@ -129,6 +129,27 @@ def as_persons(rows: DataFrame, aliases: DataFrame) -> DataFrame:
     return found.where(F.col("id_key").isNotNull()).select(*rows.columns)
 
 
+def renumbered(members: DataFrame, aliases: DataFrame) -> DataFrame:
+    """The members of a month before, under the persons whom their numbers mean now: a new number is no new person.
+
+    Who was two people then and is one now stays the one who already had the number, else the one of the first id.
+    """
+    moved = _by_number(aliases).where(F.col("only_person").isNotNull())
+    moved = moved.select(F.col("id_key").alias("person_key"), F.col("only_person").alias("meant_key"))
+    taken = members.join(F.broadcast(moved.select(F.col("meant_key").alias("person_key"))), "person_key", "left_semi")
+    others = [name for name in members.columns if name != "person_key"]
+    new = (
+        members.join(F.broadcast(moved), on="person_key", how="inner")
+        .drop("person_key")
+        .withColumnRenamed("meant_key", "person_key")
+        .join(F.broadcast(taken.select("person_key")), on="person_key", how="left_anti")
+        .groupBy("person_key")
+        .agg(F.min_by(F.struct(*others), "household_id").alias("member"))
+        .select("person_key", "member.*")
+    )
+    return members.join(F.broadcast(moved), on="person_key", how="left_anti").unionByName(new)
+
+
 def _by_number(aliases: DataFrame) -> DataFrame:
     """One row per number that is an alias: the person if it means one only, and whether it means several."""
     first, last = F.min("person_key"), F.max("person_key")

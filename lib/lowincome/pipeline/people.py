@@ -6,6 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.domain.month import last_day
+from lowincome.people.aliases import renumbered
 from lowincome.people.circumstances import circumstances
 from lowincome.people.households import households, known_kin, members, membership_reasons
 from lowincome.people.kin import crowded_books
@@ -36,6 +37,8 @@ def resolve(context: Context, known: Known) -> None:
     pointed = keep("pointers", providers(people, kin, ladder))
     pointed, roots = _settled(context, pointed, month)
     before = {name: _month_before(context, name, month) for name in ("core.member", "core.household")}
+    meant = tables.read("core.alias").where(F.col("month") == month)
+    before["core.member"] = keep("members_before", renumbered(before["core.member"], meant))
     alive = people.select("person_key", F.col("died_on").isNull().alias("is_alive"))
     units = keep(
         "units",
