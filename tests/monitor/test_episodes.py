@@ -36,7 +36,7 @@ HIT = (
 )
 ANSWER = ", ".join(f"{column.name} {column.type}" for column in TABLES["casework.answer"].columns)
 MONTHS = 3 if ENGINE == "spark" else 18
-SEEN_AS = {"r1": 1, "r2": 2, "r3": 3}
+SEEN_AS = {"r1": 1, "r2": 2, "r3": 3, "gone": 4}
 CAUSES = {"r1": ["illness"], "r2": ["schooling", "illness"], "r3": []}
 
 
@@ -183,6 +183,12 @@ def test_a_warning_goes_with_the_person_whose_rows_are_the_evidence(spark: Spark
         (7, "spending"): ("open", None, [4]),
         (6, "spending"): ("closed", "dissolved", []),
     }
+
+
+def test_a_rule_that_is_no_longer_configured_is_a_family_of_its_own(spark: SparkSession) -> None:
+    machine = Machine(spark)
+    [(key, row)] = machine.month(202401, [Hit(1, "gone", 2, (1,))], [], {1: 1}, {1: 1}).items()
+    assert (key, row["level"], row["state"]) == ((1, "gone"), "yellow", "open")
 
 
 def plain(episode: Episode) -> Episode:

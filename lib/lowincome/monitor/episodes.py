@@ -59,13 +59,16 @@ def episodes(
 
 
 def _found(hits: DataFrame, families: Mapping[str, str]) -> DataFrame:
-    """One row per household and family that a rule of the family points at, the gravest hit's facts first."""
+    """One row per household and family that a rule of the family points at, the gravest hit's facts first.
+
+    A rule of an earlier configuration that is in no family any more is one of its own.
+    """
     labels = F.create_map(*(F.lit(text) for pair in families.items() for text in pair))
     gravest_first = (-rank_of(F.col("level"))).alias("order")
     facts = F.struct(gravest_first, "rule_id", "hit_id", "reason_text", "causes", "person_keys", "evidence_keys")
     per_family = (
         hits.where(F.col("household_id").isNotNull())
-        .withColumn("family", labels[F.col("rule_id")])
+        .withColumn("family", F.coalesce(labels[F.col("rule_id")], F.col("rule_id")))
         .groupBy(*KEYS)
         .agg(F.max(rank_of(F.col("level"))).alias("hit_rank"), F.array_sort(F.collect_list(facts)).alias("found"))
     )
