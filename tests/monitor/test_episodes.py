@@ -37,7 +37,7 @@ HIT = (
 ANSWER = ", ".join(f"{column.name} {column.type}" for column in TABLES["casework.answer"].columns)
 MONTHS = 3 if ENGINE == "spark" else 18
 SEEN_AS = {"r1": 1, "r2": 2, "r3": 3, "gone": 4}
-CAUSES = {"r1": ["illness"], "r2": ["schooling", "illness"], "r3": []}
+CAUSES: dict[str, list[str]] = {"r1": ["illness"], "r2": ["schooling", "illness"], "r3": [], "gone": []}
 
 
 class Machine:
