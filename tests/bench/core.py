@@ -17,6 +17,7 @@ from tempfile import gettempdir
 from lowincome.config.catalogue import load_catalogue
 from tests.bench import peer
 from tests.bench.clock import Spent
+from tests.bench.configuration import lay_out
 from tests.bench.equal import differences
 
 REPOSITORY = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ def bench(root: Path, rows: int, engines: Sequence[str]) -> tuple[dict[str, Spen
     """Time by contender and step, and the columns in which an engine differs from DuckDB (`engine.step.column`)."""
     if not (root / "tables").is_dir():
         _child(root, engines[0], str(rows))
-    catalogue = load_catalogue(REPOSITORY / "conf")
+    catalogue = load_catalogue(lay_out(root / "conf"))
     times = {"DuckDB, no ledger": peer.run(root, catalogue, is_straight=True), "DuckDB": peer.run(root, catalogue)}
     unequal: dict[str, int] = {}
     for engine in engines:

@@ -18,9 +18,9 @@ from lowincome.pipeline.setup import init_store
 from lowincome.store.staging import Staging
 from lowincome.store.tables import Tables
 from tests.bench.clock import Clock, Spent
+from tests.bench.configuration import lay_out
 from tests.bench.data import MONTH, RELEASE, Bulk, write_tables
 
-CONF = Path(__file__).parents[2] / "conf"
 # What is written in each step of the work.
 STEPS = {
     "mon.person_month": "ledger",
@@ -76,14 +76,14 @@ class TimedContext(Context):
 def prepare(root: Path, rows: int, engine: Engine) -> None:
     """Make a store at `root` that holds `rows` payments."""
     init_store(root)
+    lay_out(root / "conf")
     context = Context(root, engine=engine)
     write_tables(context, Bulk(rows, [code for code in context.catalogue.regions if len(code) == 12]))
 
 
 def run(root: Path, engine: Engine) -> Spent:
     """Ledger, indicators, rules and evidence by the pipeline: the time of each step and, as `all`, of the whole."""
-    shutil.rmtree(root / "conf")
-    shutil.copytree(CONF, root / "conf")
+    lay_out(root / "conf")
     context = TimedContext(root, engine=engine)
     shutil.rmtree(context.folders.tables / "mon", ignore_errors=True)
     context.staging.clear()

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from lowincome.config.cases import case_day, case_values, failures, member_values, outcome, run_case
-from lowincome.config.codes import CLASS_CODES, load_labels
+from lowincome.config.codes import BENEFIT_CLASSES, CLASS_CODES, load_labels
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, Cause
@@ -107,3 +107,9 @@ def test_reasons_are_chinese_sentences() -> None:
         words = re.sub(r"\{[^}]*\}", "", rule.reason)
         assert words.endswith("。"), rule.rule_id
         assert not re.search("[A-Za-z]", words), rule.rule_id
+
+
+def test_the_fourteen_classes_begin_with_those_of_rules() -> None:
+    found = list(load_labels(CONF / "codes" / "low_income_classes.yaml"))
+    assert len(found) == 14
+    assert found[:5] == list(BENEFIT_CLASSES)

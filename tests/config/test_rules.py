@@ -106,7 +106,7 @@ def test_a_case_sees_the_value_of_its_region_class_and_day(tmp_path: Path) -> No
     [
         ("  status: live", "  state: live", "unknown key 'state'"),
         ("  status: live", "  status: on", "status is 'on'"),
-        ("  kind: include", "  kind: upgrade", "kind is 'upgrade'"),
+        ("  kind: include", "  kind: promote", "kind is 'promote'"),
         ("  grain: person", "  grain: village", "unknown name 'is_alive'"),
         ("  version: 1", "  version: 0", "version is 0"),
         ("  title: 支出骤增", '  title: " "', "title is empty"),

@@ -112,3 +112,9 @@ def test_refusals_count_rows_not_cells(spark: SparkSession) -> None:
         "state string, reasons array<struct<code:string,field:string>>",
     )
     assert _rows(report.refusals_by_reason(records)) == [("missing", 2), ("bad_date", 1)]
+
+
+def test_indicators_are_counted_where_known_and_where_above_zero(spark: SparkSession) -> None:
+    rows = [(5, None), (0, 7), (None, -2), (3, 0)]
+    found = report.indicator_totals(spark.createDataFrame(rows, "a bigint, b bigint"), ["a", "b"])
+    assert _rows(found) == [([3, 3], [2, 1], [8, 5])]

@@ -69,12 +69,22 @@ def expected_view(view: str, value: Callable[[int], int]) -> int | float | None:
         return None if this is None or base is None else this - base
     if view.endswith("_ratio"):
         return None if this is None or not base else this / base
-    if view == "months_in_a_row":
+    months = last_months(MONTH, 12)
+    if view in ("months_in_a_row", "months_at_zero"):
+        goes_on = (lambda fen: fen > 0) if view == "months_in_a_row" else (lambda fen: fen <= 0)
         run = 0
-        while run < 12 and value(plus_months(MONTH, -run)) > 0:
+        while run < 12 and goes_on(value(months[-1 - run])):
             run += 1
         return None if this is None else run
-    if view == "year_to_date":
-        return span(MONTH % 100)
+    if view == "months_above_zero":
+        return sum(value(month) > 0 for month in months)
+    if view == "variation_percent":
+        return None  # not every month is known
+    if view in ("year_to_date", "cumulative"):
+        ever = MONTHS[: MONTHS.index(MONTH) + 1]
+        return span(MONTH % 100) if view == "year_to_date" else None if this is None else sum(map(value, ever))
+    if view == "per_head":
+        total = span(12)
+        return None if total is None else (2 * total + 2) // 4  # two living members
     spans = {"month": this, "previous_month": before, "year_ago_month": year_ago}
     return spans[view] if view in spans else span({"last_3_months": 3, "last_12_months": 12}[view])

@@ -58,8 +58,11 @@ MEASURES = (SELF_PAY, TOTAL, TREATMENTS, CARDS)
 
 
 def indicators(*measure_views: tuple[Measure, View]) -> Indicators:
-    """Indicators called `<measure>_<view>`."""
-    views = tuple(Indicator(f"{m.name}_{view}", view, m.name, view) for m, view in measure_views)
+    """Indicators called `<measure>_<view>`; a share is one of self-pay."""
+    views = tuple(
+        Indicator(f"{m.name}_{view}", view, m.name, view, SELF_PAY.name if view == "share_ratio" else "")
+        for m, view in measure_views
+    )
     return Indicators(tuple(dict.fromkeys(m for m, _ in measure_views)), views, "fingerprint")
 
 

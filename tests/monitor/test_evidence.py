@@ -18,7 +18,7 @@ EVER_CARD = rule("ever_card", "new_cards >= 1", evidence=Evidence(("new_disabili
 
 def evidence(spark: SparkSession, warning: tuple[str, list[int]], rules: list[Rule], **rows: Any) -> list[Row]:
     warnings = spark.createDataFrame([(1, 10, *warning), (2, 10, "other", [1])], WARNING)
-    found = with_evidence(warnings, subjects(spark, **rows), rules, MEASURES, MONTH)
+    found = with_evidence(warnings, subjects(spark, **rows), {}, rules, MEASURES, MONTH)
     assert found.columns == ["hit_id", "household_id", "rule_id", "evidence_keys", "evidence"]
     assert found.schema["evidence"].dataType.simpleString() == (
         "array<struct<class_id:string,drop_id:string,row_key:bigint,event_on:date,fen:bigint>>"
@@ -92,5 +92,5 @@ def test_rows_that_are_only_counted_have_no_amount_and_count_in_their_own_month(
 def test_only_those_whose_rows_are_the_evidence_have_it(spark: SparkSession) -> None:
     hits = spark.createDataFrame([(1, 10, "long_treatment", [1, 2, 3]), (2, 10, "long_treatment", [9])], WARNING)
     rows = subjects(spark, expense=[paid(3, 5), paid(1, 5), paid(1, 6)])
-    found = with_evidence(hits, rows, [LONG_TREATMENT], MEASURES, MONTH).collect()
+    found = with_evidence(hits, rows, {}, [LONG_TREATMENT], MEASURES, MONTH).collect()
     assert {row["hit_id"]: row["evidence_keys"] for row in found} == {1: [1, 3], 2: [9]}

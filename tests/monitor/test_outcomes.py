@@ -123,7 +123,7 @@ def test_a_class_withheld_by_one_city_makes_its_households_unknown_and_those_of_
         )
         people = members(spark, member(1), member(2), member(3, 30))
         homes = households(spark).where(F.col("household_id") < 40)
-        persons = person_indicators(ledger, people, homes, asked, known, MONTH)
+        persons = person_indicators(ledger, None, people, homes, asked, known, MONTH)
         of_homes = household_indicators(persons, homes, asked, member_outcomes(rules))
         found[name] = {
             (row["county_code"], row["rule_id"], row["outcome"], row["reason"])

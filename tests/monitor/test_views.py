@@ -47,7 +47,7 @@ def persons(
 ) -> dict[int, Row]:
     people = members(spark, member(1), member(2, is_student=True), member(3, 30, class_code="dibao"))
     found = person_indicators(
-        ledger(spark, *rows, (None, None, None, None, None)), people, households(spark), who, known, month
+        ledger(spark, *rows, (None, None, None, None, None)), None, people, households(spark), who, known, month
     )
     return {row["person_key"]: row for row in found.collect()}
 
@@ -75,7 +75,13 @@ def test_every_view_of_a_measure(spark: SparkSession) -> None:
         "year_to_date": 1_000,
         "last_3_months": 1_000,
         "last_12_months": 2_000,
+        "cumulative": 2_040,
         "months_in_a_row": 4,
+        "months_at_zero": 0,
+        "months_above_zero": 4,
+        "variation_percent": 177,  # of 8 × 0, 200, 300, 500, 1000
+        "share_ratio": 1.0,
+        "per_head": 1_000,
     }
 
 
@@ -116,7 +122,7 @@ def test_delivered_without_rows_is_zero_and_not_delivered_is_null(spark: SparkSe
 def test_a_household_of_unknown_region_has_no_known_values(spark: SparkSession) -> None:
     people = members(spark, member(1, 40))
     found = person_indicators(
-        ledger(spark, (1, 202403, 1, 5, 1)), people, households(spark), ALL_VIEWS, EVERY_MONTH, 202403
+        ledger(spark, (1, 202403, 1, 5, 1)), None, people, households(spark), ALL_VIEWS, EVERY_MONTH, 202403
     )
     assert set(values(found.collect()[0], "medical_self_pay").values()) == {None}
 
@@ -148,7 +154,9 @@ def test_more_spans_than_one_aggregate_may_have_are_cut(spark: SparkSession, mon
 def test_a_household_adds_up_its_members_and_compares_its_own_sums(spark: SparkSession) -> None:
     rows = [(1, 202402, 1, 100, 1), (1, 202403, 1, 100, 1), (2, 202403, 1, 200, 1), (3, 202403, 1, 7, 1)]
     people = members(spark, member(1), member(2, is_student=True), member(3, 30))
-    of_persons = person_indicators(ledger(spark, *rows), people, households(spark), ALL_VIEWS, EVERY_MONTH, 202403)
+    of_persons = person_indicators(
+        ledger(spark, *rows), None, people, households(spark), ALL_VIEWS, EVERY_MONTH, 202403
+    )
     found = {
         row["household_id"]: row for row in household_indicators(of_persons, households(spark), ALL_VIEWS).collect()
     }
@@ -157,6 +165,40 @@ def test_a_household_adds_up_its_members_and_compares_its_own_sums(spark: SparkS
     assert (found[10]["treatments_months_in_a_row"], found[10]["n_students"], found[10]["n_members"]) == (2, 1, 2)
     assert set(values(found[30], "medical_self_pay").values()) == {None}
     assert not [name for name in found[10].asDict() if "__" in name]
+
+
+def test_the_variation_is_that_of_the_households_months(spark: SparkSession) -> None:
+    year = [*range(202304, 202313), *range(202401, 202404)]
+    turns = [(1 + index % 2, month, 1, 100, 0) for index, month in enumerate(year)]
+    people = members(spark, member(1), member(2), member(3, 30))
+    of_persons = person_indicators(
+        ledger(spark, *turns, (3, 202403, 1, 1_200, 0)), None, people, households(spark), ALL_VIEWS, EVERY_MONTH, 202403
+    )
+    by_person = {row["person_key"]: row["medical_self_pay_variation_percent"] for row in of_persons.collect()}
+    assert by_person == {1: 100, 2: 100, 3: None}, "six months of twelve are at zero: exactly 100; city 9902 is unknown"
+    of_homes = household_indicators(of_persons, households(spark), ALL_VIEWS).collect()
+    found = {row["household_id"]: row["medical_self_pay_variation_percent"] for row in of_homes}
+    assert found[10] == 0, "together the two have the same every month"
+
+
+def test_a_ratio_says_why_it_is_null_and_an_amount_per_head_is_rounded_once(spark: SparkSession) -> None:
+    rows = [(1, 202403, 1, 1_000, 1), (2, 202403, 1, 895, 1), (1, 202303, 1, 500, 1)]
+    people = members(spark, member(1), member(2), member(3, 30))
+    of_persons = person_indicators(
+        ledger(spark, *rows), None, people, households(spark), ALL_VIEWS, EVERY_MONTH, 202403
+    )
+    found = {
+        row["household_id"]: row for row in household_indicators(of_persons, households(spark), ALL_VIEWS).collect()
+    }
+    assert (
+        found[10]["medical_self_pay_per_head"] == 948
+    )  # 947.5 per head; 500 + 447.5 rounded apart would be 948 or 947
+    assert found[10]["medical_self_pay_mom_ratio_reason"] == "base_zero"
+    assert (found[10]["medical_self_pay_yoy_ratio"], found[10]["medical_self_pay_yoy_ratio_reason"]) == (3.79, None)
+    assert found[30]["medical_self_pay_mom_ratio_reason"] == "value_unknown"
+    newest = person_indicators(ledger(spark, *rows), None, people, households(spark), ALL_VIEWS, known(202403), 202403)
+    [row] = household_indicators(newest, households(spark), ALL_VIEWS).where("household_id = 10").collect()
+    assert row["medical_self_pay_mom_ratio_reason"] == "base_unknown"
 
 
 def test_the_trend_adds_up_everybody(spark: SparkSession) -> None:
@@ -172,12 +214,15 @@ def test_views_of_random_rows_equal_plain_arithmetic(spark: SparkSession, seed: 
     delivered = {month: frozenset({CITY}) for month in MONTHS if month not in UNKNOWN}
     people = members(spark, *(member(key) for key in PEOPLE))
     known = {measure.name: delivered for measure in COUNTED}
-    found = person_indicators(ledger, people, households(spark), ALL_VIEWS, known, MONTH).collect()
+    found = person_indicators(ledger, None, people, households(spark), ALL_VIEWS, known, MONTH).collect()
     of = expected_months(expense, income)
     for row in found:
         for index, measure in enumerate(COUNTED):
             by_month = {month: of(row["person_key"], month)[index] for month in MONTHS}
-            assert values(row, measure.name) == {view: expected_view(view, by_month.__getitem__) for view in SPANS}
+            shown = values(row, measure.name)
+            share, own, base = shown.pop("share_ratio"), shown["last_12_months"], row["medical_self_pay_last_12_months"]
+            assert share == (own / base if base else None)
+            assert shown == {view: expected_view(view, by_month.__getitem__) for view in shown}
     assert len(found) == len(PEOPLE)
 
 
@@ -185,7 +230,7 @@ def test_people_who_share_a_number_have_no_value_not_zero(spark: SparkSession) -
     shown = indicators((SELF_PAY, "month"), (SELF_PAY, "mom_ratio"))
     people = members(spark, member(1), member(2))
     money = ledger(spark, (1, 202403, 1, 500, 0), (2, 202403, 1, 700, 0))
-    found = person_indicators(money, people, households(spark), shown, EVERY_MONTH, 202403)
+    found = person_indicators(money, None, people, households(spark), shown, EVERY_MONTH, 202403)
     doubtful = without_doubtful(found, people, spark.createDataFrame([(2,)], "person_key long"))
     rows = {row.person_key: row for row in doubtful.collect()}
     assert [rows[key].medical_self_pay_month for key in (1, 2)] == [500, None]

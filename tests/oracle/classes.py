@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from tests.oracle.layouts import Field, Layout, may, need
+from tests.oracle.more_classes import MORE_CLASSES, MORE_MEANINGS
 
 ID = ("身份证号", "公民身份号码", "身份证号码", "证件号码", "公民身份证号", "身份证件号码", "身份证", "证件号")
 WHOSE = (
@@ -26,34 +28,6 @@ TOTAL = ("总费用", "费用总额", "医疗总费用", "总金额", "费用合
 SELF_PAY = ("个人自付", "个人自付金额", "自付金额", "个人支付", "个人负担", "自付费用", "个人自付费用")
 REGION = ("行政区划", "区划代码", "行政区划代码", "所属区划", "地区", "所在区划", "户籍地区划", "区划")
 UNIT = ("家庭编号", "家庭编码", "户编号", "家庭代码", "困难家庭编号", "对象家庭编号")
-
-
-@dataclass(frozen=True)
-class Field:
-    """How one column is read: its kind of value, whether a row needs it, and the spellings of its header."""
-
-    kind: str
-    required: bool
-    spellings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """One class: events, snapshot or changes; the key that makes a row unique; its columns."""
-
-    delivery: str
-    key: tuple[str, ...]
-    fields: dict[str, Field]
-
-
-def need(kind: str, *spellings: str) -> Field:
-    """Return a column that every row must carry."""
-    return Field(kind, True, spellings)
-
-
-def may(kind: str, *spellings: str) -> Field:
-    """Return a column that may be empty."""
-    return Field(kind, False, spellings)
 
 
 WHO = {"id_no": need("id", *ID), "name": need("name", *NAME)}
@@ -197,11 +171,13 @@ CLASSES |= {
     ),
     "vehicles": Layout(
         "changes",
-        ("plate_no",),
+        ("plate_no", "id_no", "on", "cancelled_on"),
         WHO
         | {
             "plate_no": need("code", "号牌号码", "车牌号", "车牌号码", "车辆号牌"),
             "on": need("day", "登记日期", "初次登记日期", "注册登记日期", "注册日期"),
+            "cancelled_on": may("day", "注销日期", "注销时间", "注销日"),
+            "price": may("wan", "购置价", "购置价格", "购车价格", "车辆价格"),
         },
     ),
     "hotline_12345": Layout(
@@ -216,12 +192,14 @@ CLASSES |= {
     ),
 }
 
+CLASSES |= MORE_CLASSES
+
 MEANINGS = {
     "aid_mode": {"一站式": "onestop", "手工": "manual"},
     "grade": {"一级": "1", "二级": "2", "三级": "3", "四级": "4", "1": "1", "2": "2", "3": "3", "4": "4"},
     "card_action": {"新办": "new", "换证": "renewed", "变更": "changed", "注销": "cancelled"},
     "stage": {word: word for word in ("小学", "初中", "高中", "中职", "大专", "本科", "研究生")},
-}
+} | MORE_MEANINGS
 
 
 def plain_header(cell: object) -> str:

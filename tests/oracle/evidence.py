@@ -11,7 +11,8 @@ from tests.oracle.rules import EXPENSES
 from tests.oracle.values import month_of, months_before
 
 Rows = Counter[tuple[str, date, int | None]]
-DEATHS = ("cremations", "death_deregistrations")
+DEATHS = ("cremations", "death_deregistrations", "death_certificates")
+ROLLS = ("tekun_roll", "dibao_roll", "dibao_edge_roll", "rigid_expenditure_roll")
 
 
 class Landing:
@@ -26,6 +27,10 @@ class Landing:
                 if month_of(event_on(row)) <= month:
                     self.rows[row["id_no"]].append((class_id, row))
 
+        for class_id in ROLLS:
+            for row in classes[class_id].latest():
+                self.rows[row["id_no"]].append((class_id, row))
+
     def behind(self, rule: str, numbers: list[str]) -> Rows:
         """How often each (class, day, fen) stands behind a hit of the rule on these people."""
         return Counter(found for number in numbers for found in self._of(rule, number))
@@ -38,7 +43,8 @@ class Landing:
                 if class_id == "disability_cards" and row["action"] == "new" and row["period"] == self.month:
                     yield class_id, row["on"], None
             elif rule in ("death_of_working_age", "death_on_benefit"):
-                if class_id in DEATHS and (rule == "death_on_benefit" or row["period"] == self.month):
+                is_ever = rule == "death_on_benefit"
+                if (class_id in DEATHS and (is_ever or row["period"] == self.month)) or (class_id in ROLLS and is_ever):
                     yield class_id, row["on"], None
             elif class_id in EXPENSES or (class_id == "medical_aid" and row["mode"] == "manual"):
                 column = "total" if rule == "long_treatment" else "self_pay"

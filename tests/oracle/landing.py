@@ -1,10 +1,12 @@
 """The landing folder read plainly: which drops count in a month, and their usable rows."""
 
 import csv
+import gzip
 import hashlib
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +18,8 @@ import openpyxl
 import pyarrow.parquet
 
 from tests.oracle import values
-from tests.oracle.classes import CLASSES, MEANINGS, Layout, columns_of
+from tests.oracle.classes import CLASSES, MEANINGS, columns_of
+from tests.oracle.layouts import Layout
 
 TOTALS = re.compile(r"(本月|本页|全省|全市)?[合总小]\s*计[:：]?")
 JSON_LINES = (".jsonl", ".json", ".ndjson")
@@ -154,6 +157,7 @@ def value_of(cell: Any, kind: str) -> Any:
         "name": values.name,
         "day": values.day,
         "fen": values.fen,
+        "wan": lambda amount: values.fen(amount, 1_000_000),
         "code": values.code,
     }
     readers["month"] = values.first_of_month
@@ -203,13 +207,26 @@ def _grid(path: Path) -> Iterator[Cells]:
         yield list(table.column_names)
         yield from (list(line) for line in zip(*(column.to_pylist() for column in table.columns), strict=True))
     else:
-        words = decoded(path.read_bytes())
+        words = decoded(unpacked(path))
         lines_read = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter(words))
         yield from (cells for cells in lines_read if cells and cells != [""])
 
 
+def unpacked(path: Path) -> bytes:
+    """Return the bytes of a file, taken out of its gzip or zip."""
+    raw = path.read_bytes()
+    if path.suffix == ".gz":
+        return gzip.decompress(raw)
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(io.BytesIO(raw)) as container:
+            return container.read(container.namelist()[0])
+    return raw
+
+
 def decoded(raw: bytes) -> str:
-    """Return the text of UTF-8 bytes with or without mark, else of GB18030 with lost bytes marked."""
+    """Return the text of UTF-8 bytes with or without mark, of marked UTF-16, else of GB18030 with lost bytes marked."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""The six rules as the policy reads them: which household must be warned by which rule in a month."""
+"""The rules as the policy reads them: which household must be warned by which rule in a month."""
 
 import csv
 from collections import defaultdict
@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tests.oracle.facts import Facts, facts_of
+from tests.oracle.family_rules import Hits, household_rules, person_rules
 from tests.oracle.landing import Account, Delivered, event_on, read_landing
 from tests.oracle.values import id_no, month_of, months_before, whole_years
 
@@ -56,12 +58,16 @@ def accounts(landing: Path) -> dict[tuple[str, str], Account]:
 
 def expected_warnings(landing: Path, truth: Path, month: int) -> Warned:
     """Return value and level per household (its registered members' numbers) and rule that must be warned."""
-    people = people_of(landing, month)
+    classes, _ = read_landing(landing, month)
+    people = registered(classes, month)
+    first = date(month // 100 + month % 100 // 12, month % 100 % 12 + 1, 1)
+    end = date.fromordinal(first.toordinal() - 1)
+    known = facts_of(people, classes, month, end)
     warned: Warned = {}
     for numbers in households(truth, month):
         members = [people[number] for number in sorted(numbers) if number in people]
         who = frozenset(person.id_no for person in members)
-        for rule, hits in hits_of(members, month).items():
+        for rule, hits in (hits_of(members, month) | more_hits(members, known, month, end)).items():
             best = max(hits, key=lambda hit: (COLOURS.index(hit[1]), hit[0] or 0), default=None)
             if best:
                 warned[who, rule] = {"value": best[0], "level": best[1]}
@@ -81,8 +87,12 @@ def households(truth: Path, month: int) -> list[set[str]]:
 
 
 def people_of(landing: Path, month: int) -> dict[str, Person]:
-    """Return each registered person with everything known about them at the end of the month, by number."""
-    classes, _ = read_landing(landing, month)
+    """Return each registered person with what the first rules ask about them at the end of the month, by number."""
+    return registered(read_landing(landing, month)[0], month)
+
+
+def registered(classes: dict[str, Delivered], month: int) -> dict[str, Person]:
+    """Return each registered person with what the first rules ask about them at the end of the month, by number."""
     people = {
         row["id_no"]: Person(row["id_no"], row["name"], row["birth_on"])
         for row in _known(classes["population"].latest(), month)
@@ -108,7 +118,8 @@ def _of(people: dict[str, Person], rows: Iterable[dict[str, Any]]) -> Iterator[t
 
 
 def _add_deaths(people: dict[str, Person], classes: dict[str, Delivered], month: int) -> None:
-    records = classes["cremations"].all() + classes["death_deregistrations"].all()
+    told = ("cremations", "death_deregistrations", "death_certificates")
+    records = [row for class_id in told for row in classes[class_id].all()]
     for person, row in _of(people, _known(records, month)):
         if row["name"] == person.name:
             person.died_on = min(row["on"], person.died_on or row["on"])
@@ -151,6 +162,20 @@ def hits_of(members: list[Person], month: int) -> dict[str, list[tuple[int | Non
     last_12 = sum(_sum(person.self_pay, months_before(month, 11), month) for person in members)
     if last_12 > SD12_LINE * YUAN and any(person.is_student for person in living):
         hits["medical_self_pay_with_student"].append((last_12, _colour(last_12, SD12_LINE * YUAN)))
+    return hits
+
+
+def more_hits(members: list[Person], known: dict[str, Facts], month: int, end: date) -> Hits:
+    """Return value and level of each hit of the further rules, by rule, in one household."""
+    parts = [(person, known[person.id_no]) for person in members]
+    n_living = sum(person.died_on is None for person in members)
+    class_code = min((person.class_code for person in members), key=(*ROLLS, "general").index)
+    hits: Hits = defaultdict(list)
+    for person, facts in parts:
+        for rule, found in person_rules(person, facts, n_living, month, end).items():
+            hits[rule] += found
+    for rule, found in household_rules(parts, class_code, month).items():
+        hits[rule] += found
     return hits
 
 

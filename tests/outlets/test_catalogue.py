@@ -165,7 +165,7 @@ def test_the_drawing_goes_from_class_to_rule(configured: Catalogue, dictionary: 
         nodes[name].x for name in ("门诊结算", "支出 std.expense", "医疗自付", "本月医疗自付", "医疗自付费用过高")
     ] == [*(0, 200, 420, 590, 870)]
     assert "住院结算" not in nodes
-    assert nodes["本月医疗自付"].is_idle
+    assert nodes["医疗自付环比倍数"].is_idle
     assert not nodes["本年累计医疗自付"].is_idle
     assert not nodes[FACTS].is_idle
     assert not nodes["死亡记录（作为证据）"].is_idle

@@ -10,6 +10,7 @@ import pytest
 from lowincome.outlets.report import (
     CauseLine,
     ClassLine,
+    CoreLine,
     CountyLine,
     DropNote,
     MissingLine,
@@ -33,6 +34,10 @@ REPORT = MonthReport(
     n_waiting=12,
     n_quiet=31,
     n_tasks=180,
+    core=(
+        CoreLine("本年累计医疗自付", "fen", 10_000, 4_321, 123_456_789_00),
+        CoreLine("收入波动系数", "count", 9_000, 800, None),
+    ),
     levels={"red": 27, "orange": 49, "blue": 201},
     rules=(
         RuleLine("医疗自付过高", "支出骤增", None, 246, 1_900, 2_000, "本年累计医疗自付"),
@@ -207,3 +212,11 @@ def test_an_empty_month_still_reads() -> None:
 def test_the_file_is_the_text_and_the_same_each_time(tmp_path: Path) -> None:
     path = write_report(tmp_path / "report.html", REPORT)
     assert path.read_text(encoding="utf-8") == render_report(REPORT)
+
+
+def test_core_indicators_come_before_the_levels() -> None:
+    text = render_report(REPORT)
+    shown = " ".join(Page(text).words)
+    assert "本年累计医疗自付 12,345.68 万元 4,321 43.2% 10,000" in shown
+    assert "收入波动系数 — 800 8.9% 9,000" in shown
+    assert text.index("核心指标") < text.index("预警等级")

@@ -70,7 +70,7 @@ def call(*words: str, expect: int = 0) -> str:
 def province(spark: SparkSession, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Province:
     root = tmp_path_factory.mktemp("province")
     engine = settings.engine
-    # Of the classes that no rule reads one engine is enough to see.
+    # Of the rules that read further classes one engine is enough to see.
     classes = "--all-classes" if engine == "sail" else "--told-classes"
     said = call("sample", str(root), "--households", HOUSEHOLDS, "--engine", engine, classes)
     for month in MONTHS:

@@ -180,7 +180,7 @@ def test_facts_differ_in_their_key(sent: dict[str, list[Sent]], contracts: dict[
         kept = [found[-1:]] if contract.delivery == "snapshot" else [found]
         for some in kept:
             keys = [tuple(values.id_no(row[n]) or row[n] for n in contract.key) for row in all_facts(some)]
-            assert len(set(keys)) >= 0.97 * len(keys), class_id
+            assert len(set(keys)) >= 0.9 * len(keys), class_id  # a register tells of a change under the same key
 
 
 def test_lists_hardly_change_from_drop_to_drop(sent: dict[str, list[Sent]], contracts: dict[str, Contract]) -> None:
@@ -228,7 +228,7 @@ def test_births_are_of_children_of_the_province_and_nobody_divorces(
         assert row["child_id_no"] in people
         assert row["child_id_no"][6:14] == str(values.day(row["born_on"])).replace("-", "")
         assert int(str(values.id_no(row["id_no"]))[16]) % 2 == 0
-    assert not all_facts(sent["divorces"])
+    assert {row["cert_no"][0] for row in all_facts(sent["divorces"])} == {"P"}, "planted, of people who are no couple"
 
 
 def test_a_class_nobody_foresaw_gets_drops(province: Written, contracts: dict[str, Contract]) -> None:

@@ -15,8 +15,8 @@ from lowincome.domain.errors import LowincomeError
 from lowincome.sample.province import LAYOUTS, write_province
 from tests.sample.conftest import Written
 
-BACKGROUND_DIGEST = "fbc0be6d05e7731d4b1a5ad544bb84be94fd93e129a2f36d7df200a62cee7a21"
-TEXT_DIGEST = "c335819db8a8e87fb0eb1197527f51b750edd64c5f2ce5c797d9249cea113949"
+BACKGROUND_DIGEST = "b90dd849098e5a9c953a9052690ac3135bcf0ad7e7a69d1f230d0d3f12e38c1f"
+TEXT_DIGEST = "6570d55ce254bce0b74e903a408e3d59cacbac517842d06cea8776f5b8824770"
 
 
 def manifests(landing: Path) -> dict[str, dict[str, Any]]:
@@ -99,7 +99,7 @@ def test_one_drop_has_ragged_lines_and_undecodable_bytes(written: Written) -> No
 def test_too_few_households_and_a_full_folder_are_refused(
     spark: SparkSession, contracts: dict[str, Contract], written: Written, tmp_path: Path
 ) -> None:
-    with pytest.raises(LowincomeError, match="ask for 8"):
+    with pytest.raises(LowincomeError, match="ask for 19"):
         write_province(spark, tmp_path / "landing", tmp_path / "truth", households=10, seed=1, contracts=contracts)
     with pytest.raises(LowincomeError, match="not empty"):
         write_province(spark, written.landing, tmp_path / "truth", households=300, seed=1, contracts=contracts)

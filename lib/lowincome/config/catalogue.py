@@ -11,7 +11,7 @@ from lowincome.config.codes import load_labels
 from lowincome.config.contracts import Contract, load_contracts
 from lowincome.config.decisions import Decision, load_decisions
 from lowincome.config.household import Ladder, load_ladder
-from lowincome.config.indicators import Indicators, load_indicators
+from lowincome.config.indicators import RATIOS, Indicators, load_indicators
 from lowincome.config.labels import Label, load_label_definitions
 from lowincome.config.parameters import Parameter, load_parameters
 from lowincome.config.people import Persons, load_persons
@@ -96,8 +96,10 @@ def load_catalogue(conf: Path) -> Catalogue:
 
 def _with_configured_columns(tables: Mapping[str, Table], indicators: Indicators) -> dict[str, Table]:
     """Measures and indicators are columns too: one entry in indicators.yaml adds one."""
-    measures = [Column(m.column, DDL[m.unit], m.label, required=True) for m in indicators.measures]
+    measures = [Column(m.column, DDL[m.unit], m.label, required=True) for m in indicators.flows]
     views = [Column(i.name, DDL[indicators.unit(i)], i.label) for i in indicators.indicators]
+    ratios = [indicator for indicator in indicators.indicators if indicator.view in RATIOS]
+    views += [Column(f"{i.name}_reason", "string", f"why there is none: {i.label}") for i in ratios]
     return {
         **tables,
         "mon.person_month": _extended(tables["mon.person_month"], measures),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from lowincome.config.build import build
 from lowincome.config.expressions import check_name, fingerprint, take_expression
@@ -23,22 +23,40 @@ View = Literal[
     "year_to_date",
     "last_3_months",
     "last_12_months",
+    "cumulative",
     "months_in_a_row",
+    "months_at_zero",
+    "months_above_zero",
+    "variation_percent",
+    "share_ratio",
+    "per_head",
 ]
+
+RATIOS: tuple[View, ...] = ("mom_ratio", "yoy_ratio", "share_ratio")
+COUNTS: tuple[View, ...] = ("months_in_a_row", "months_at_zero", "months_above_zero", "variation_percent")
+STATE_VIEWS: tuple[View, ...] = ("month", "per_head")
 
 
 @dataclass(frozen=True)
 class Part:
-    """What the rows of one subject table add to a measure: `value` of each row that satisfies `where`."""
+    """What the rows of one subject table add to a measure: `value` of each row that satisfies `where`.
+
+    `person` is the column that says to whose measure: of a relation, the other one's too.
+    """
 
     subject: str
     where: Expression
     value: Expression
+    person: Literal["id_key", "other_key"] = "id_key"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One quantity per person and month; the month is known where `classes` were delivered."""
+    """One quantity per person and month; the month is known where `classes` were delivered.
+
+    A `flow` adds up what happened in the month. A `state` adds up what holds at the end of the month: rows whose
+    interval has begun by then and does not end before.
+    """
 
     name: str
     label: str
@@ -46,6 +64,7 @@ class Measure:
     parts: tuple[Part, ...]
     classes: tuple[str, ...]
     month_by: Literal["event_month", "period"] = "event_month"
+    kind: Literal["flow", "state"] = "flow"
 
     @property
     def column(self) -> str:
@@ -55,17 +74,22 @@ class Measure:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One measure seen over months, a column of mon.household_month."""
+    """One measure seen over months, a column of mon.household_month; `base`: the measure that a share is a share of.
+
+    `core` are the indicators that the report of a month shows first.
+    """
 
     name: str
     label: str
     measure: str
     view: View
+    base: str = ""
+    core: bool = False
 
 
 @dataclass(frozen=True)
 class Indicators:
-    """All measures and indicators; `fingerprint` covers the measures only, for they are what is stored."""
+    """All measures and indicators; `fingerprint` covers the flows only, for they are what is stored."""
 
     measures: tuple[Measure, ...]
     indicators: tuple[Indicator, ...]
@@ -73,9 +97,24 @@ class Indicators:
 
     def unit(self, indicator: Indicator) -> str:
         """`fen`, `count` or `ratio`."""
-        if indicator.view in ("mom_ratio", "yoy_ratio"):
+        if indicator.view in RATIOS:
             return "ratio"
-        return "count" if indicator.view == "months_in_a_row" else self.measure(indicator.measure).unit
+        return "count" if indicator.view in COUNTS else self.measure(indicator.measure).unit
+
+    @property
+    def flows(self) -> tuple[Measure, ...]:
+        """The measures of mon.person_month."""
+        return tuple(measure for measure in self.measures if measure.kind == "flow")
+
+    @property
+    def states(self) -> tuple[Measure, ...]:
+        """The measures that are taken from what holds at the month's end."""
+        return tuple(measure for measure in self.measures if measure.kind == "state")
+
+    @property
+    def core(self) -> tuple[Indicator, ...]:
+        """The core indicators, in the order in which they are written."""
+        return tuple(indicator for indicator in self.indicators if indicator.core)
 
     def measure(self, name: str) -> Measure:
         """The measure called `name`."""
@@ -93,10 +132,14 @@ def load_indicators(path: Path, tables: Mapping[str, Table]) -> Indicators:
     written, entries = root.take("measures", Entry), root.take("indicators", Entry)
     if root:
         raise root.error(f"unknown key {next(iter(root))!r}", key=next(iter(root)), allowed="measures, indicators")
-    mark = fingerprint(written)
+    mark = fingerprint({name: entry for name, entry in written.items() if not _is_state(entry)})
     measures = {name: _measure(written, name, tables) for name in list(written)}
     found = tuple(_indicator(entries, name, measures) for name in list(entries))
     return Indicators(tuple(measures.values()), found, mark)
+
+
+def _is_state(entry: Any) -> bool:
+    return isinstance(entry, Entry) and entry.get("kind") == "state"
 
 
 def _measure(entries: Entry, name: str, tables: Mapping[str, Table]) -> Measure:
@@ -141,6 +184,9 @@ def _indicator(entries: Entry, name: str, measures: Mapping[str, Measure]) -> In
         raise entries.error(f"{name!r} is a fact of every rule", key=name, allowed="another name")
     entry = entries.take(name, Entry)
     indicator = build(Indicator, entry, name=name)
-    if indicator.measure not in measures:
-        raise entry.error(f"unknown measure {indicator.measure!r}", key="measure", allowed=", ".join(measures))
+    for key in ("measure", "base") if indicator.view == "share_ratio" else ("measure",):
+        if (named := getattr(indicator, key)) not in measures:
+            raise entry.error(f"unknown {key} {named!r}", key=key, allowed=", ".join(measures))
+    if measures[indicator.measure].kind == "state" and indicator.view not in STATE_VIEWS:
+        raise entry.error(f"{indicator.view} of a state", key="view", allowed=", ".join(STATE_VIEWS))
     return indicator

@@ -43,7 +43,7 @@ class Evidence:
     """The rows that a warning keeps: those behind `measures` in `months`."""
 
     measures: tuple[str, ...]
-    months: Literal["month", "year_to_date", "last_12_months", "all"]
+    months: Literal["month", "year_to_date", "last_3_months", "last_12_months", "all"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Rule:
     version: int
     title: str
     family: str
-    kind: Literal["include", "reverse"]
+    kind: Literal["include", "reverse", "upgrade", "certify"]
     grain: Literal["person", "household"]
     status: Literal["draft", "shadow", "live", "retired"]
     valid_from: date

@@ -57,6 +57,16 @@ def warnings_by_county(warnings: DataFrame, households: DataFrame) -> DataFrame:
     return people.join(warned, on="county_code", how="left").fillna(0, subset=list(counts)).orderBy("county_code")
 
 
+def indicator_totals(household_month: DataFrame, names: Sequence[str]) -> DataFrame:
+    """One row: per indicator the households of which it is known, those above 0, and the sum; arrays in order."""
+    counts = {
+        "n_known": [F.count(name) for name in names],
+        "n_above_zero": [F.count_if(F.col(name) > 0) for name in names],
+        "total": [F.sum(name).cast("bigint") for name in names],
+    }
+    return household_month.agg(*(F.array(*columns).alias(name) for name, columns in counts.items()))
+
+
 def month_totals(person_month: DataFrame, measure: str, months: Sequence[int]) -> DataFrame:
     """One row per month of `months` that has rows, with the sum of column `measure` in its unit."""
     return (

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from lowincome.config.indicators import Measure
 from lowincome.config.rule import Rule
-from lowincome.monitor.measures import measure_value
+from lowincome.monitor.measures import measure_value, no_value
 from lowincome.monitor.spans import span_months
 
 EVIDENCE = "array<struct<class_id:string,drop_id:string,row_key:bigint,event_on:date,fen:bigint>>"
@@ -28,7 +28,9 @@ class _Proof:
     last: int
 
     def is_in_months(self, measure: Measure) -> Column:
-        """Whether the month in which a row counts for `measure` is one of the rule's."""
+        """Whether the month in which a row counts for `measure` is one of the rule's; what holds is in every month."""
+        if measure.kind == "state":
+            return F.lit(True)
         return F.col(measure.month_by).between(self.first, self.last)
 
     def counted(self, measure: Measure) -> Column:
@@ -45,9 +47,25 @@ class _Proof:
         return amounts[0] if amounts else F.lit(None).cast("bigint")
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Rows that measures count: of one subject, for the person in one column, as they happened or as they hold."""
+
+    subject: str
+    person: str
+    kind: str
+
+    def is_of(self, measure: Measure) -> bool:
+        """Whether `measure` counts rows of this source."""
+        return measure.kind == self.kind and any(
+            (part.subject, part.person) == (self.subject, self.person) for part in measure.parts
+        )
+
+
 def with_evidence(
     hits: DataFrame,
     subjects: Mapping[str, DataFrame],
+    held: Mapping[str, DataFrame],
     rules: Sequence[Rule],
     measures: Sequence[Measure],
     month: int,
@@ -57,13 +75,15 @@ def with_evidence(
     Evidence are the rows of those people that the rule's evidence measures count in its months. The first measure in
     fen says what a row adds (aid is negative), so that the fen add up to the decisive value; a row that only other
     measures count has none. `subjects` hold the rows in force: the caller leaves out what the month may not see and
-    what was withdrawn. `hits` is read twice.
+    what was withdrawn; `held` those that hold at the month's end, which states count. `hits` is read twice.
     """
     proofs = [proof for rule in rules if (proof := _proof(rule, measures, month)).measures]
     used = [measure for measure in measures if any(measure in proof.measures for proof in proofs)]
-    names = dict.fromkeys(part.subject for measure in used for part in measure.parts)
+    sources = dict.fromkeys(_Source(p.subject, p.person, m.kind) for m in used for p in m.parts)
     people = hits.select("hit_id", "rule_id", F.explode("evidence_keys").alias("id_key"))
-    rows = reduce(DataFrame.unionByName, (_counted_rows(subjects[name], name, used, proofs) for name in names))
+    tables = {"flow": subjects, "state": held}
+    counted = (_counted_rows(tables[source.kind][source.subject], source, used, proofs) for source in sources)
+    rows = reduce(DataFrame.unionByName, counted)
     evidence = (
         F.broadcast(people)  # first, because Sail builds its hash table from the left side
         .join(rows, on="id_key", how="inner")
@@ -90,19 +110,18 @@ def _proof(rule: Rule, measures: Sequence[Measure], month: int) -> _Proof:
     return _Proof(rule.rule_id, tuple(named[name] for name in rule.evidence.measures), first, month)
 
 
-def _counted_rows(rows: DataFrame, subject: str, measures: Sequence[Measure], proofs: Sequence[_Proof]) -> DataFrame:
-    """The rows of `subject` in the months of some rule, with what they add to each measure.
+def _counted_rows(rows: DataFrame, source: _Source, measures: Sequence[Measure], proofs: Sequence[_Proof]) -> DataFrame:
+    """The rows of `source` in the months of some rule, with what they add to each measure.
 
     Only the months are looked at here: by them an engine skips whole files.
     """
-    values = [measure_value(measure, subject) for measure in measures]
-    months = [
-        proof.is_in_months(measure)
-        for proof in proofs
-        for measure in proof.measures
-        if subject in (part.subject for part in measure.parts)
+    values = [
+        measure_value(measure, source.subject, source.person) if measure.kind == source.kind else no_value(measure)
+        for measure in measures
     ]
-    return rows.filter(reduce(or_, months)).select(*ROW, *values)
+    months = [proof.is_in_months(m) for proof in proofs for m in proof.measures if source.is_of(m)]
+    named = rows.filter(reduce(or_, months)).withColumn("id_key", F.col(source.person))
+    return named.select(*ROW, *values)
 
 
 def _by_rule(proofs: Sequence[_Proof], answer: Callable[[_Proof], Column]) -> Column:

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from lowincome.config.indicators import View
 from lowincome.domain.month import last_months, plus_months
 
-RUN: View = "months_in_a_row"
-RUN_MONTHS = tuple(f"back_{back}" for back in range(12))
+YEAR = tuple(f"back_{back}" for back in range(12))
+# Spans that are a count of months, made from the twelve months.
+OF_YEAR: tuple[View, ...] = ("months_in_a_row", "months_at_zero", "months_above_zero")
+BEFORE_ALL = 0
 
-# What each view reads, the newest span first. The run is a span of its own: one number that stands for twelve months.
+# What each view reads of its measure, the newest span first.
 SPANS: Mapping[View, tuple[str, ...]] = {
     "month": ("back_0",),
     "previous_month": ("back_1",),
@@ -20,18 +22,26 @@ SPANS: Mapping[View, tuple[str, ...]] = {
     "year_to_date": ("year_to_date",),
     "last_3_months": ("last_3_months",),
     "last_12_months": ("last_12_months",),
-    RUN: (RUN,),
+    "cumulative": ("cumulative",),
+    "share_ratio": ("last_12_months",),
+    "per_head": ("last_12_months",),
+    "variation_percent": YEAR,
+    "months_in_a_row": ("months_in_a_row",),
+    "months_at_zero": ("months_at_zero",),
+    "months_above_zero": ("months_above_zero",),
 }
 
 
 def span_months(span: str, month: int) -> tuple[int, ...]:
     """The months of `span` seen from `month`, the oldest first; a run is known where the month itself is."""
-    if span == RUN:
+    if span in ("months_in_a_row", "months_at_zero"):
         return (month,)
     if span == "year_to_date":
         return last_months(month, month % 100)
     if span == "last_3_months":
         return last_months(month, 3)
-    if span == "last_12_months":
+    if span in ("last_12_months", "months_above_zero"):
         return last_months(month, 12)
+    if span == "cumulative":
+        return (BEFORE_ALL, month)
     return (plus_months(month, -int(span.removeprefix("back_"))),)

@@ -6,40 +6,51 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.config.indicators import Indicator, Indicators
-from lowincome.monitor.spans import RUN, RUN_MONTHS, SPANS, span_months
+from lowincome.config.indicators import RATIOS, Indicator, Indicators
+from lowincome.monitor.comparisons import COUNTS_OF_MONTHS, per_head, ratio, variation
+from lowincome.monitor.spans import OF_YEAR, SPANS, YEAR, span_months
 
 Known = Mapping[str, Mapping[int, frozenset[str]]]
 Reader = Callable[[str, str], Column]
+Pair = tuple[str, str]  # a measure and a span
 
 AGGREGATE_WIDTH = 90  # an aggregate of 100 fields or more leaves Spark's generated code
 CITY_DIGITS = 4
-RATIOS = ("mom_ratio", "yoy_ratio")
 HOUSEHOLD_FACTS = ("region_code", "county_code", "n_members", "n_students")
+OF_HOUSEHOLD = (*RATIOS, "variation_percent", "per_head")  # made from the household's sums, never from the members'
 
 
 def person_indicators(
-    person_month: DataFrame, members: DataFrame, households: DataFrame, indicators: Indicators, known: Known, month: int
+    person_month: DataFrame,
+    states: DataFrame | None,
+    members: DataFrame,
+    households: DataFrame,
+    indicators: Indicators,
+    known: Known,
+    month: int,
 ) -> DataFrame:
     """One row per member of a household in `month`, with their indicators and the facts of the household.
 
-    `person_month` holds the releases that the month may see, with person_key in id_key. `known` names, per measure and
-    month, the cities (four digits) that delivered: a person there without rows has 0, elsewhere null. A span of several
-    months is null only when none of them is known; `months_in_a_row` counts the months above 0 that end with `month`,
-    null when `month` itself is not known. Behind the indicators stand the values that ratios compare
-    (`<measure>__<span>`), so that a household can compare its own sums.
+    `person_month` holds the releases that the month may see, `states` what holds at its end, both with person_key in
+    id_key. Everything counts for the members of the evaluated month: who joined brings the months before along, who
+    left takes them away, and the dead keep what they paid. `known` names, per measure and month, the cities (four
+    digits) that delivered: a person there without rows has 0, elsewhere null. A span of several months is null only
+    when none of them is known; a run of months and all that ends with `month` are null when `month` itself is not
+    known. Behind the indicators stand the values that a household adds up before it compares (`<measure>__<span>`).
     """
     value_of = _reader(known, month)
     compared = [value_of(measure, span).alias(_column(measure, span)) for measure, span in _compared(indicators)]
-    return (
-        members.join(_household_facts(members, households), on="household_id", how="left")
-        .join(_sums(person_month, indicators, month), on="person_key", how="left")
-        .select(
-            *members.columns,
-            *HOUSEHOLD_FACTS,
-            *(_view(indicator, value_of).alias(indicator.name) for indicator in indicators.indicators),
-            *compared,
-        )
+    summed = members.join(_household_facts(members, households), on="household_id", how="left").join(
+        _sums(person_month, indicators, month), on="person_key", how="left"
+    )
+    if states is not None:
+        held = [F.col(measure.column).alias(_column(measure.name, "back_0")) for measure in indicators.states]
+        summed = summed.join(states.select(F.col("id_key").alias("person_key"), *held), on="person_key", how="left")
+    return summed.select(
+        *members.columns,
+        *HOUSEHOLD_FACTS,
+        *(_view(indicator, indicators, value_of).alias(indicator.name) for indicator in indicators.indicators),
+        *compared,
     )
 
 
@@ -63,18 +74,21 @@ def household_indicators(
 ) -> DataFrame:
     """One row per household, with its indicators and facts, and `answers`, further aggregates over its members.
 
-    Amounts and counts are sums over the members (null when all are null), ratios compare those sums, and
-    `months_in_a_row` is the longest run of a member.
+    Amounts and counts are sums over the members (null when all are null). Ratios, variation and amounts per head are
+    made from those sums and rounded once; a run of months is the longest of a member, months without anything are
+    those in which no member had any. A ratio says in `<name>_reason` why it is null.
     """
     sums = [F.sum(name).alias(name) for name in (_column(*pair) for pair in _compared(indicators))]
-    sums += [_total(i).alias(i.name) for i in indicators.indicators if i.view not in RATIOS]
+    sums += [_total(i).alias(i.name) for i in indicators.indicators if i.view not in OF_HOUSEHOLD]
     sums += [F.max("n_students").alias("n_students"), *answers]
     of_members = _aggregated(persons, F.col("household_id"), sums)
     answered = of_members.columns[-len(answers) :] if answers else []
+    ratios = [indicator for indicator in indicators.indicators if indicator.view in RATIOS]
     return households.join(of_members, on="household_id", how="left").select(
         *households.columns,
         "n_students",
-        *(_of_household(indicator).alias(indicator.name) for indicator in indicators.indicators),
+        *(_of_household(indicator, indicators).alias(indicator.name) for indicator in indicators.indicators),
+        *(_reason(indicator, indicators).alias(f"{indicator.name}_reason") for indicator in ratios),
         *answered,
     )
 
@@ -93,11 +107,11 @@ def _household_facts(members: DataFrame, households: DataFrame) -> DataFrame:
 
 
 def _sums(person_month: DataFrame, indicators: Indicators, month: int) -> DataFrame:
-    """One row per person of the ledger: each measure over each span of months that an indicator reads."""
-    read = dict.fromkeys((i.measure, span) for i in indicators.indicators for span in SPANS[i.view])
-    summed = dict.fromkeys((m, one) for m, span in read for one in (RUN_MONTHS if span == RUN else (span,)))
+    """One row per person of the ledger: each flow over each span of months that an indicator reads."""
+    ledger = {measure.name: measure.column for measure in indicators.flows}
+    read = dict.fromkeys(pair for i in indicators.indicators for pair in _reads(i, indicators) if pair[0] in ledger)
+    summed = dict.fromkeys((m, one) for m, span in read for one in (YEAR if span in OF_YEAR else (span,)))
     spans = {pair: span_months(pair[1], month) for pair in summed}
-    ledger = {measure.name: measure.column for measure in indicators.measures}
     sums = [
         F.sum(F.when(F.col("month").between(months[0], months[-1]), F.col(ledger[measure]))).alias(
             _column(measure, span)
@@ -107,8 +121,9 @@ def _sums(person_month: DataFrame, indicators: Indicators, month: int) -> DataFr
     oldest, newest = min(months[0] for months in spans.values()), max(months[-1] for months in spans.values())
     rows = person_month.filter(F.col("month").between(oldest, newest))
     joined = _aggregated(rows, F.col("id_key").alias("person_key"), sums)
-    # Twelve months become one run before they travel through a join.
-    return joined.select("person_key", *(_run_length(m) if span == RUN else _column(m, span) for m, span in read))
+    # Twelve months become one number before they travel through a join.
+    made = (_of_year(m, span) if span in OF_YEAR else F.col(_column(m, span)) for m, span in read)
+    return joined.select("person_key", *made)
 
 
 def _aggregated(rows: DataFrame, key: Column, aggregates: Sequence[Column]) -> DataFrame:
@@ -131,42 +146,59 @@ def _reader(known: Known, month: int) -> Reader:
     return value_of
 
 
-def _view(indicator: Indicator, value_of: Reader) -> Column:
+def _reads(indicator: Indicator, indicators: Indicators) -> list[Pair]:
+    """The measures and spans that an indicator is made from, its own newest first."""
+    own = indicators.measure(indicator.measure)
+    spans = ("back_0",) if own.kind == "state" else SPANS[indicator.view]
+    base = [(indicator.base, span) for span in spans] if indicator.base else []
+    return [*((indicator.measure, span) for span in spans), *base]
+
+
+def _compared(indicators: Indicators) -> list[Pair]:
+    """The measures and spans that a household adds up before it compares them."""
+    of_household = (indicator for indicator in indicators.indicators if indicator.view in OF_HOUSEHOLD)
+    return list(dict.fromkeys(pair for indicator in of_household for pair in _reads(indicator, indicators)))
+
+
+def _view(indicator: Indicator, indicators: Indicators, value_of: Reader) -> Column:
     """The value of an indicator from the values of the spans that its view reads."""
-    newest, *others = (value_of(indicator.measure, span) for span in SPANS[indicator.view])
+    return _made(indicator, [value_of(*pair) for pair in _reads(indicator, indicators)])
+
+
+def _of_household(indicator: Indicator, indicators: Indicators) -> Column:
+    """The household's value: what its members add up to, or what these sums compare to."""
+    if indicator.view not in OF_HOUSEHOLD:
+        return F.col(indicator.name)
+    return _made(indicator, [F.col(_column(*pair)) for pair in _reads(indicator, indicators)])
+
+
+def _made(indicator: Indicator, values: Sequence[Column]) -> Column:
+    newest, *others = values
     if indicator.view in RATIOS:
-        return _ratio(newest, others[0])
+        return ratio(newest, others[0])
+    if indicator.view == "variation_percent":
+        return variation(values)
+    if indicator.view == "per_head":
+        return per_head(newest)
     return newest - others[0] if others else newest
 
 
-def _run_length(measure: str) -> Column:
-    """How many months that end with the newest are above 0."""
-    run = F.lit(len(RUN_MONTHS))
-    for length, span in reversed(list(enumerate(RUN_MONTHS))):
-        run = F.when(F.coalesce(F.col(_column(measure, span)), F.lit(0)) > 0, run).otherwise(F.lit(length))
-    return run.alias(_column(measure, RUN))
+def _of_year(measure: str, span: str) -> Column:
+    """A count of months made from the twelve months of a measure."""
+    months = [F.coalesce(F.col(_column(measure, month)), F.lit(0)) for month in YEAR]
+    return COUNTS_OF_MONTHS[span](months).alias(_column(measure, span))
 
 
 def _total(indicator: Indicator) -> Column:
-    return F.max(indicator.name) if indicator.view == RUN else F.sum(indicator.name)
+    if indicator.view == "months_at_zero":
+        return F.min(indicator.name)
+    return F.max(indicator.name) if indicator.view in OF_YEAR else F.sum(indicator.name)
 
 
-def _of_household(indicator: Indicator) -> Column:
-    """The household's value: what its members add up to, and for ratios what these sums compare to."""
-    if indicator.view not in RATIOS:
-        return F.col(indicator.name)
-    return _ratio(*(F.col(_column(indicator.measure, span)) for span in SPANS[indicator.view]))
-
-
-def _ratio(value: Column, base: Column) -> Column:
-    """`value` in multiples of `base` as a double; null when either is unknown or the base is 0."""
-    return F.when(base != 0, value.cast("double") / base.cast("double"))
-
-
-def _compared(indicators: Indicators) -> list[tuple[str, str]]:
-    """The measures and spans that ratios compare."""
-    ratios = (indicator for indicator in indicators.indicators if indicator.view in RATIOS)
-    return list(dict.fromkeys((ratio.measure, span) for ratio in ratios for span in SPANS[ratio.view]))
+def _reason(indicator: Indicator, indicators: Indicators) -> Column:
+    """Why a ratio is null; null when it is not."""
+    value, base = (F.col(_column(*pair)) for pair in _reads(indicator, indicators))
+    return F.when(value.isNull(), "value_unknown").when(base.isNull(), "base_unknown").when(base == 0, "base_zero")
 
 
 def _column(measure: str, span: str) -> str:

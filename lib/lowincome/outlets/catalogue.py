@@ -60,10 +60,16 @@ VIEWS = {
     "year_to_date": "本年累计",
     "last_3_months": "近3个月",
     "last_12_months": "近12个月",
+    "cumulative": "历年累计",
     "months_in_a_row": "连续月数",
+    "months_at_zero": "连续中断月数",
+    "months_above_zero": "近12个月有记录月数",
+    "variation_percent": "近12个月波动系数",
+    "share_ratio": "占比",
+    "per_head": "人均",
 }
 STATUSES = {"draft": "草稿", "shadow": "试运行", "live": "启用", "retired": "停用"}
-RULE_KINDS = {"include": "发现困难", "reverse": "复核资格"}
+RULE_KINDS = {"include": "发现困难", "reverse": "复核资格", "upgrade": "待遇升级", "certify": "静默认证"}
 GRAINS = {"person": "按人", "household": "按户"}
 LABELS = {
     "subject": SUBJECTS,

@@ -17,6 +17,20 @@ FEN_PER_YUAN = 100
 
 
 @dataclass(frozen=True)
+class CoreLine:
+    """One core indicator: of how many households it is known, in how many it is above 0, and their sum.
+
+    `unit` is fen or count; `total` is None where a sum of households says nothing.
+    """
+
+    label: str
+    unit: str
+    n_known: int
+    n_above_zero: int
+    total: int | None
+
+
+@dataclass(frozen=True)
 class RuleLine:
     """One rule in force and the households it points at; `fixed_level` is set when the rule itself gives the level.
 
@@ -118,6 +132,7 @@ class MonthReport:
     n_waiting: int
     n_quiet: int
     n_tasks: int
+    core: tuple[CoreLine, ...]
     levels: Mapping[str, int]
     rules: tuple[RuleLine, ...]
     causes: tuple[CauseLine, ...]

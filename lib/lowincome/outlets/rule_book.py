@@ -49,9 +49,7 @@ class Book:
     @property
     def indicators(self) -> tuple[Indicator, ...]:
         """The core indicators, then the others."""
-        return tuple(
-            sorted(self.catalogue.indicators.indicators, key=lambda indicator: not getattr(indicator, "core", False))
-        )
+        return tuple(sorted(self.catalogue.indicators.indicators, key=lambda indicator: not indicator.core))
 
     @property
     def n_cases(self) -> int:

@@ -15,7 +15,13 @@ from lowincome.language import Expression, spoken
 
 GROUPS = {"layer": "层级", "class": "类别", "need": "需求", "cause": "成因"}
 OUTCOMES = {"hit": "命中", "miss": "不命中", "not_evaluable": "无法评估"}
-SPANS = {"month": "评估月份", "year_to_date": "本年以来", "last_12_months": "近12个月", "all": "全部月份"}
+SPANS = {
+    "month": "评估月份",
+    "year_to_date": "本年以来",
+    "last_3_months": "近3个月",
+    "last_12_months": "近12个月",
+    "all": "全部月份",
+}
 UNITS = {"yuan": "元", "percent": "%", "months": "个月", "years": "年"}
 UNKNOWN = "未知"
 EVERYWHERE, EVERYBODY = "全部地区", "全部人员"

@@ -8,12 +8,14 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from lowincome.config.catalogue import SUBJECTS, Catalogue
+from lowincome.domain.month import plus_months
 from lowincome.intake.changes import newest_states
 from lowincome.intake.presence import present
 from lowincome.intake.slots import is_class
 from lowincome.pipeline.context import Context
 
 PROVINCE_DIGITS, CITY_DIGITS = 2, 4
+MONTHS_OF = {"month": 1, "quarter": 3, "term": 7, "year": 12}  # from February to September is the longer term
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,15 @@ def delivered_cities(catalogue: Catalogue, drops: Iterable[Row]) -> dict[str, di
     by_class: dict[str, dict[int, frozenset[str]]] = {}
     for drop in drops:
         months = by_class.setdefault(drop.class_id, {})
-        months[drop.period] = months.get(drop.period, frozenset()) | _cities_of(drop.sender_code, cities)
+        contract = catalogue.contracts.get(drop.class_id)
+        for month in _answered(drop.period, MONTHS_OF[contract.cadence] if contract else 1):
+            months[month] = months.get(month, frozenset()) | _cities_of(drop.sender_code, cities)
     return {m.name: _common(by_class, m.classes) for m in catalogue.indicators.measures}
+
+
+def _answered(period: int, months: int) -> list[int]:
+    """The months that a drop answers for: since the one before it was due, and until the next one is."""
+    return [plus_months(period, shift) for shift in range(1 - months, months)]
 
 
 def _cities_of(sender: str, cities: frozenset[str]) -> frozenset[str]:

@@ -16,8 +16,9 @@ from lowincome.monitor.evidence import with_evidence
 from lowincome.monitor.hits import household_hits
 from lowincome.monitor.labels import labels_of_month
 from lowincome.monitor.lines import with_lines
-from lowincome.monitor.measures import person_month_changes
+from lowincome.monitor.measures import measure_states, person_month_changes
 from lowincome.monitor.outcomes import member_outcomes, rule_outcomes
+from lowincome.monitor.standing import standing
 from lowincome.monitor.views import household_indicators, person_indicators, without_doubtful
 from lowincome.people.aliases import as_persons, shared_by
 from lowincome.pipeline.context import Context
@@ -34,10 +35,10 @@ def update_measures(context: Context, release: int, held: str | None) -> None:
     subjects = {subject: context.tables.read(f"std.{subject}") for subject in SUBJECTS}
     indicators = context.catalogue.indicators
     if held == indicators.fingerprint:
-        changes = person_month_changes(subjects, indicators.measures, release - 1, release)
+        changes = person_month_changes(subjects, indicators.flows, release - 1, release)
         context.tables.append("mon.person_month", changes)
     else:
-        everything = person_month_changes(subjects, indicators.measures, 0, release)
+        everything = person_month_changes(subjects, indicators.flows, 0, release)
         context.tables.overwrite("mon.person_month", everything)
 
 
@@ -65,7 +66,8 @@ def warn(context: Context, known: Known) -> None:
     found = rules_that_hold(persons, of_households, in_force(counted, month), catalogue.class_labels)
     hits = context.staging.keep("hits", household_hits(found, month))
     rows = {subject: as_persons(frame, meant) for subject, frame in known.subjects.items()}
-    proven = with_evidence(hits, rows, catalogue.rules, catalogue.indicators.measures, month)
+    held = held_at_end(context, known, meant)
+    proven = with_evidence(hits, rows, held, catalogue.rules, catalogue.indicators.measures, month)
     tables.replace_month("mon.hit", proven, month)
 
 
@@ -74,11 +76,20 @@ def persons_of(
 ) -> DataFrame:
     """One row per member of the given households, with their indicators; `meant` is core.alias of the month."""
     ledger = context.tables.read("mon.person_month").where(F.col("from_release") <= known.as_of)
+    indicators, held = context.catalogue.indicators, held_at_end(context, known, meant)
+    states = measure_states(held, indicators.states) if held else None
     delivered = delivered_cities(context.catalogue, known.drops)
     found = person_indicators(
-        as_persons(ledger, meant), members, households, context.catalogue.indicators, delivered, known.month
+        as_persons(ledger, meant), states, members, households, indicators, delivered, known.month
     )
     return without_doubtful(found, members, shared_by(meant))
+
+
+def held_at_end(context: Context, known: Known, meant: DataFrame) -> dict[str, DataFrame]:
+    """What holds at the month's end, under the persons meant, by the subjects that states count."""
+    counted = dict.fromkeys(p.subject for m in context.catalogue.indicators.states for p in m.parts)
+    day = last_day(known.month)
+    return {subject: standing(as_persons(known.subjects[subject], meant), day) for subject in counted}
 
 
 def _as_household_month(households: DataFrame, catalogue: Catalogue) -> DataFrame:

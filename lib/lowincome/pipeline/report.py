@@ -7,10 +7,12 @@ from typing import Any
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
+from lowincome.config.indicators import COUNTS
 from lowincome.deliver.report import (
     drops_by_class,
     households_by_cause,
     households_by_state,
+    indicator_totals,
     month_totals,
     outcomes_by_rule,
     refusals_by_reason,
@@ -24,6 +26,7 @@ from lowincome.monitor.outcomes import NO_RESULT
 from lowincome.outlets.report import (
     CauseLine,
     ClassLine,
+    CoreLine,
     CountyLine,
     DropNote,
     MissingLine,
@@ -54,6 +57,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
     drops = context.tables.read("std.drop").where(F.col("period") == month)
     # Small questions that wait for each other only in the engine's planning.
     questions: dict[str, Callable[[], Any]] = {
+        "core": lambda: _core_lines(context, month),
         "levels": lambda: {row.level: row.n_warnings for row in warnings_by_level(in_force).collect()},
         "rules": lambda: _rule_lines(context, outcomes),
         "causes": lambda: _cause_lines(context, in_force),
@@ -88,6 +92,19 @@ def month_report(context: Context, release: Release) -> MonthReport:
 def _province(context: Context) -> str:
     names = [region.name for code, region in context.catalogue.regions.items() if len(code) == PROVINCE_DIGITS]
     return names[0] if names else ""
+
+
+def _core_lines(context: Context, month: int) -> tuple[CoreLine, ...]:
+    """The core indicators of all households, as configured."""
+    indicators = context.catalogue.indicators
+    values = context.tables.read("mon.household_month").where(F.col("month") == month)
+    [found] = indicator_totals(values, [one.name for one in indicators.core]).collect()
+    return tuple(
+        CoreLine(one.label, indicators.unit(one), n_known, n_above, None if one.view in COUNTS else total)
+        for one, n_known, n_above, total in zip(
+            indicators.core, found.n_known, found.n_above_zero, found.total, strict=True
+        )
+    )
 
 
 def _rule_lines(context: Context, outcomes: DataFrame) -> tuple[RuleLine, ...]:

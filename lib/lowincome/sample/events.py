@@ -9,7 +9,7 @@ from lowincome.sample.plan import Province
 
 PENSION_DDL = "pay_month date, amount_fen bigint"
 CONTRIBUTION_DDL = "pay_month date, base_fen bigint"
-CARD_DDL = "issued_on date, action string"
+CARD_DDL = "issued_on date, action string, planted_grade string"
 DEATH_DDL = "died_on date, other_name string"
 CALL_DDL = "received_on date, kind string"
 EMPLOYERS = ("安澜纺织有限公司", "青禾农机厂", "澄原物流有限公司", "石桥食品厂", "柳湾建材公司", "云岫茶业合作社")
@@ -78,6 +78,7 @@ def disability_cards(people: DataFrame, province: Province) -> DataFrame:
             "person_id",
             F.date_add("day", dice.below(28, "card day", *of).cast("int")).alias("issued_on"),
             action.alias("action"),
+            F.lit(None).cast("string").alias("planted_grade"),
         )
     )
     return _all(rows, province, "disability_cards", "issued_on", CARD_DDL)
@@ -89,7 +90,7 @@ def card_details(facts: DataFrame, dice: Dice) -> DataFrame:
     return facts.withColumns(
         {
             "category": dice.choice(CATEGORIES, "category", key),
-            "grade": dice.choice(GRADES, "grade", F.col("fact")),
+            "grade": F.coalesce("planted_grade", dice.choice(GRADES, "grade", F.col("fact"))),
         }
     )
 

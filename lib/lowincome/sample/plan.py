@@ -90,9 +90,9 @@ def aid(slot: int, month: int, amount_fen: int, mode: str, *, late: int = 0) -> 
     return Fact("medical_aid", slot, plus_months(month, late), values)
 
 
-def card(slot: int, month: int, action: str, *, late: int = 0) -> Fact:
-    """A disability card handled on the 6th of `month`."""
-    values = {"issued_on": first_day(month) + timedelta(days=5), "action": action}
+def card(slot: int, month: int, action: str, *, late: int = 0, grade: str | None = None) -> Fact:
+    """A disability card handled on the 6th of `month`; a grade that nobody asks for is drawn."""
+    values = {"issued_on": first_day(month) + timedelta(days=5), "action": action, "planted_grade": grade}
     return Fact("disability_cards", slot, plus_months(month, late), values)
 
 

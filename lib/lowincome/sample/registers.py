@@ -9,6 +9,7 @@ from lowincome.sample.dice import Dice, digits, first_day_of, month_of, one_of
 from lowincome.sample.facts import of_roster, planted, unplanned
 from lowincome.sample.plan import ROLLS, Province
 
+VEHICLE_DDL = "registered_on date, cancelled_on date, planted_fen bigint"
 ROLL_DDL = "unit_no string, started_on date"
 SCHOOLS = ("青禾县实验学校", "柳湾中学", "石桥职业学校", "安澜学院", "澄原大学", "云岫小学")
 
@@ -167,7 +168,7 @@ def student_details(facts: DataFrame, dice: Dice) -> DataFrame:
 
 
 def vehicles(people: DataFrame, province: Province) -> DataFrame:
-    """One row per registration of a vehicle, and one more when it is cancelled."""
+    """One row per registration of a vehicle, and per planted end of one."""
     dice, key = province.dice, F.col("person_id")
     owns = (
         (F.lit(province.last // 100) - F.year("birth_on")).between(25, 62)
@@ -181,7 +182,10 @@ def vehicles(people: DataFrame, province: Province) -> DataFrame:
     rows = people.where(owns).select(
         "person_id", registered.alias("registered_on"), told.alias("from_period"), told.alias("to_period")
     )
-    return of_roster(rows.where(F.col("from_period") <= province.last))
+    drawn = of_roster(rows.where(F.col("from_period") <= province.last)).withColumns(
+        {name: F.lit(None).cast(kind) for name, kind in (("cancelled_on", "date"), ("planted_fen", "bigint"))}
+    )
+    return unplanned(drawn, VEHICLE_DDL).unionByName(planted(province, "vehicles", VEHICLE_DDL))
 
 
 def vehicle_details(facts: DataFrame, dice: Dice) -> DataFrame:
@@ -192,7 +196,6 @@ def vehicle_details(facts: DataFrame, dice: Dice) -> DataFrame:
             "vehicle_type": dice.choice(
                 ("小型轿车", "轻型货车", "摩托车", "小型普通客车"), "vehicle type", F.col("person_id")
             ),
-            "price_fen": dice.long_tail(6_000_000, 0.6, "price", F.col("person_id")),
-            "cancelled_on": F.lit(None).cast("date"),
+            "price_fen": F.coalesce("planted_fen", dice.long_tail(6_000_000, 0.6, "price", F.col("person_id"))),
         }
     )

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from lowincome.domain.month import first_day, plus_months
+from lowincome.sample.benefit_scenes import benefit_scenes
 from lowincome.sample.deaths import death_scenes
+from lowincome.sample.family_scenes import family_scenes
 from lowincome.sample.plan import ROLLS, YUAN, Fact, Scene, aid, birthday_before, card, on_roll, pay
 
 LINES = {
@@ -32,6 +34,8 @@ def all_scenes(months: Sequence[int]) -> tuple[Scene, ...]:
         *_long_treatment(last),
         *death_scenes(first, last),
         *_households(first, last),
+        *family_scenes(first, last),
+        *benefit_scenes(first, last),
     )
 
 

@@ -12,6 +12,7 @@ from lowincome.config.contracts import Contract
 from lowincome.sample.background import background_rows, with_kin
 from lowincome.sample.drops import write_drops
 from lowincome.sample.plan import Province
+from lowincome.sample.planted import planted_lines, scene_people
 from lowincome.sample.recipes import Recipes, recipes_of, slot_names
 from lowincome.sample.spelling import LINE, spelt
 from lowincome.sample.styles import layout_of
@@ -24,8 +25,10 @@ def write_background(
     shape = recipes_of(contracts)
     lines = background_lines(people, province, shape)
     lines.write.partitionBy("class_id").mode("overwrite").parquet(str(staged))
+    known = scene_people(people)
     for contract in contracts:
-        table = _lines_of(contract, staged, shape)
+        drawn = _lines_of(contract, staged, shape)
+        table = pa.concat_tables([drawn, planted_lines(contract, province, known, drawn.schema)])
         write_drops(table, layout_of(contract), landing, province.months)
     shutil.rmtree(staged)
 
@@ -45,7 +48,8 @@ def _lines_of(contract: Contract, staged: Path, shape: Recipes) -> pa.Table:
     if folder.exists():
         found = ds.dataset(folder, format="parquet").to_table(columns=names)
     else:
-        found = pa.table({name: pa.array([], pa.string() if name in slots else pa.int64()) for name in names})
+        texts = {"city", *slots}
+        found = pa.table({name: pa.array([], pa.string() if name in texts else pa.int64()) for name in names})
     codes = pa.array(shape.codes, pa.string())
     for at, name in enumerate(names):
         if name.startswith("code_"):

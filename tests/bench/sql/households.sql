@@ -21,6 +21,12 @@ WITH of_members AS (
 SELECT month, household_id, region_code, county_code, class_code, n_members,
        of_members.* EXCLUDE (household_id),
        medical_self_pay_month_fen::DOUBLE / nullif(medical_self_pay_previous_month_fen, 0) AS medical_self_pay_mom_ratio,
-       medical_self_pay_month_fen::DOUBLE / nullif(medical_self_pay_year_ago_month_fen, 0) AS medical_self_pay_yoy_ratio
+       medical_self_pay_month_fen::DOUBLE / nullif(medical_self_pay_year_ago_month_fen, 0) AS medical_self_pay_yoy_ratio,
+       CASE WHEN medical_self_pay_month_fen IS NULL THEN 'value_unknown'
+            WHEN medical_self_pay_previous_month_fen IS NULL THEN 'base_unknown'
+            WHEN medical_self_pay_previous_month_fen = 0 THEN 'base_zero' END AS medical_self_pay_mom_ratio_reason,
+       CASE WHEN medical_self_pay_month_fen IS NULL THEN 'value_unknown'
+            WHEN medical_self_pay_year_ago_month_fen IS NULL THEN 'base_unknown'
+            WHEN medical_self_pay_year_ago_month_fen = 0 THEN 'base_zero' END AS medical_self_pay_yoy_ratio_reason
 FROM household LEFT JOIN of_members USING (household_id)
 WHERE month = $month

@@ -1,0 +1,195 @@
+"""Planted scenes of the rule families: each rule has a household on both sides of its line and exactly at it.
+
+A scene is called `<rule> hit` or `<rule> miss`, `<rule> before` when it is a hit of the month before the last; its note
+says where it stands. At the line the rule's own reading decides: "above" is a miss there, "at or above" a hit.
+"""
+
+from datetime import date
+from typing import Any
+
+from lowincome.domain.month import first_day, plus_months
+from lowincome.sample.income_scenes import income_scenes
+from lowincome.sample.plan import YUAN, Fact, Scene, aid, card, death, on_roll, pay
+from lowincome.sample.told import CENT, back, contributions, earned, row
+
+NEVER = date(2090, 1, 18)  # a wedding that no month of the sample sees: two people of two books who are no couple
+
+
+def family_scenes(first: int, last: int) -> tuple[Scene, ...]:
+    """The scenes of all families, told about the last month; school news is told by term, three months before."""
+    return (
+        *_spending(last),
+        *income_scenes(last),
+        *_status(last),
+        *_combination(last),
+        *_upgrade(first, last),
+        *_certify(first, last),
+    )
+
+
+def _spending(last: int) -> tuple[Scene, ...]:
+    before, rule = plus_months(last, -1), "medical_self_pay_jump"
+
+    def jumps(now: int, then: int) -> tuple[Fact, ...]:
+        return pay("outpatient", 0, last, now), pay("outpatient", 0, before, then)
+
+    def year_ago(now: int) -> tuple[Fact, ...]:
+        return pay("inpatient", 1, plus_months(last, -12), 100 * YUAN), pay("inpatient", 0, last, now)
+
+    def rehabilitated(fen: int) -> tuple[Fact, ...]:
+        return (row("rehabilitation", 0, last, "served_on", total=2 * fen, self_pay=fen),)
+
+    line, more, third = 3_000 * YUAN, "medical_self_pay_above_last_year", 1_000 * YUAN
+    return (
+        Scene(f"{rule} hit", "exactly the line and three times the month before", "couple", jumps(line, third)),
+        Scene(f"{rule} miss", "one fen below the line", "couple", jumps(line - CENT, 0)),
+        Scene(f"{rule} miss", "not three times the month before", "couple", jumps(line, third + CENT)),
+        Scene(f"{more} hit", "one fen above the line", "couple", year_ago(5_100 * YUAN + CENT)),
+        Scene(f"{more} miss", "exactly at the line", "couple", year_ago(5_100 * YUAN)),
+        Scene("rehabilitation_burden hit", "one fen above the line", "couple", rehabilitated(line + CENT)),
+        Scene("rehabilitation_burden miss", "exactly at the line", "couple", rehabilitated(line)),
+        *_shares_of_income(last),
+    )
+
+
+def _shares_of_income(last: int) -> tuple[Scene, ...]:
+    ago, yuan = plus_months(last, -2), YUAN
+
+    def schooling(fees: int, income: int) -> tuple[Fact, ...]:
+        paid = row("tuition", 2, last // 100 * 100 + 9, "paid_on", fee="tuition", due=fees, paid=fees)
+        return paid, earned(0, ago, income)
+
+    def rigid(spent: int, income: int) -> tuple[Fact, ...]:
+        by_hand = aid(0, ago, 50 * YUAN, "手工")
+        return pay("inpatient", 0, ago, spent + 50 * YUAN), by_hand, earned(1, ago, income)
+
+    burden, share = "education_burden", "rigid_spending_above_income"
+    cases = (
+        (f"{burden} hit", "exactly the share", schooling(9_000 * yuan, 30_000 * yuan)),
+        (f"{burden} miss", "one fen too much income", schooling(9_000 * yuan, 30_000 * yuan + CENT)),
+        (f"{burden} miss", "fees exactly at the line", schooling(8_000 * yuan, 0)),
+        (f"{share} hit", "exactly the share, after aid by hand", rigid(24_000 * yuan, 40_000 * yuan)),
+        (f"{share} miss", "two fen too much income", rigid(24_000 * yuan, 40_000 * yuan + 2 * CENT)),
+        (f"{share} hit", "exactly the line, no income", rigid(20_000 * yuan, 0)),
+        (f"{share} miss", "one fen below the line", rigid(20_000 * yuan - CENT, 0)),
+    )
+    return tuple(
+        Scene(name, note, "couple_student" if name.startswith(burden) else "couple", facts)
+        for name, note, facts in cases
+    )
+
+
+def _status(last: int) -> tuple[Scene, ...]:
+    told: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
+        "seriously_ill": ("serious_illness", "diagnosed_on", {}, {"late": -2}),
+        "mental_disorder_at_risk": ("mental_disorders", "assessed_on", {"risk": "3"}, {"risk": "2"}),
+        "work_injury": (
+            "work_injuries",
+            "injured_on",
+            {"conclusion": "work_injury_deemed"},
+            {"conclusion": "work_injury_refused"},
+        ),
+        "injured_in_accident": ("accidents", "occurred_on", {"injury": "serious"}, {"injury": "minor"}),
+        "hit_by_disaster": ("disaster_relief", "occurred_on", {}, {"late": -2}),
+        "unsafe_house": ("dilapidated_houses", "identified_on", {"danger_grade": "C"}, {"danger_grade": "B"}),
+        "released_from_prison": ("prison_terms", "acted_on", {"act": "prison_parole"}, {"act": "prison_term_changed"}),
+    }
+    of_class = [
+        Scene(f"{rule} {side}", "one record", "single", (_told(class_id, day, last, values),))
+        for rule, (class_id, day, holds, fails) in told.items()
+        for side, values in (("hit", holds), ("miss", fails))
+    ]
+    parted = row("divorces", 0, last, "divorced_on", other=1)
+    known = row("divorces", 0, plus_months(last, -2), "divorced_on", other=1)
+    school = last // 100 * 100 + 9
+    return (
+        *of_class,
+        Scene("disability_worsened hit", "changed to grade 2", "couple", (card(0, last, "变更", grade="二级"),)),
+        Scene("disability_worsened miss", "changed to grade 3", "couple", (card(0, last, "变更", grade="三级"),)),
+        Scene("divorced hit", "it counts for her too", "two_books", (parted,), person=1, married_on=NEVER),
+        Scene("divorced miss", "known two months before", "two_books", (known,), person=1, married_on=NEVER),
+        Scene("dropped_out before", "told with the autumn term", "couple_student",
+              (row("dropouts", 2, school, "left_on"),), person=2),
+    )  # fmt: skip
+
+
+def _told(class_id: str, day: str, last: int, values: dict[str, Any]) -> Fact:
+    """A record of the last month; `late` below 0 moves it, and the drop that tells it, so many months back."""
+    month = plus_months(last, min(values.get("late", 0), 0))
+    return row(class_id, 0, month, day, **{name: value for name, value in values.items() if name != "late"})
+
+
+def _combination(last: int) -> tuple[Scene, ...]:
+    line, ago = 10_000 * YUAN, plus_months(last, -4)
+    stopped = contributions(1, back(last, 11, 3))
+    severe = card(0, ago, "新办", grade="一级")
+    ill = row("serious_illness", 1, ago, "diagnosed_on")
+    struck = row("disaster_relief", 1, ago, "occurred_on")
+
+    def paid(fen: int) -> Fact:
+        return pay("inpatient", 0, ago, fen)
+
+    def call(kind: str) -> Fact:
+        return Fact("hotline_12345", 1, last, {"received_on": first_day(last), "kind": kind})
+
+    refused = row("refused_applications", 0, ago, "decided_on", programme="dibao")
+    listed = Fact("difficult_workers", 0, last, {"filed_on": first_day(ago)})
+    one, two = "scene_illness_without_work", "scene_disability_without_income"
+    four, both = "scene_disaster_and_illness", "suspected_collision"
+    return (
+        Scene(f"{one} hit", "one fen above the line", "couple", (*stopped, paid(line + CENT))),
+        Scene(f"{one} miss", "exactly at the line", "couple", (*stopped, paid(line))),
+        Scene(f"{two} hit", "one fen below the line", "couple", (severe, earned(1, ago, 19_200 * YUAN - CENT))),
+        Scene(f"{two} miss", "exactly at the line", "couple", (severe, earned(1, ago, 19_200 * YUAN))),
+        Scene("scene_student_and_serious_illness hit", "the mother is ill", "couple_student", (ill,)),
+        Scene("scene_student_and_serious_illness miss", "no student", "couple", (ill,)),
+        Scene(f"{four} hit", "one fen above the line", "couple", (struck, paid(line + CENT))),
+        Scene(f"{four} miss", "exactly at the line", "couple", (struck, paid(line))),
+        Scene("call_for_help_confirmed hit", "one fen above the line", "couple", (call("求助"), paid(line + CENT))),
+        Scene("call_for_help_confirmed miss", "exactly at the line", "couple", (call("求助"), paid(line))),
+        Scene("call_for_help_confirmed hit", "refused four months before", "couple", (call("求助"), refused)),
+        Scene("call_for_help_confirmed miss", "a complaint is no call for help", "couple", (call("投诉"), refused)),
+        Scene(f"{both} hit", "one fen above the line", "couple", (listed, pay("inpatient", 1, last, 300_001))),
+        Scene(f"{both} miss", "exactly at the line", "couple", (listed, pay("inpatient", 1, last, 300_000))),
+        Scene(f"{both} hit", "refused, then divorced", "two_books",
+              (refused, row("divorces", 0, last, "divorced_on", other=1)), married_on=NEVER),
+    )  # fmt: skip
+
+
+def _upgrade(first: int, last: int) -> tuple[Scene, ...]:
+    ago = plus_months(last, -4)
+    alone = on_roll("dibao_roll", "elderly_single", first, last)
+    edge, dibao = (on_roll(roll, "couple", first, last) for roll in ("dibao_edge_roll", "dibao_roll"))
+    tekun, above = "dibao_fits_tekun", "registered_income_above_line"
+    rent = "lease_income"
+    return (
+        Scene(f"{tekun} hit", "one fen below the line", "elderly_single",
+              (*alone, earned(0, ago, 9_600 * YUAN - CENT, rent))),
+        Scene(f"{tekun} miss", "exactly at the line", "elderly_single", (*alone, earned(0, ago, 9_600 * YUAN, rent))),
+        Scene("edge_fits_dibao hit", "one fen below the line", "couple",
+              (*edge, earned(0, ago, 19_200 * YUAN - CENT, rent))),
+        Scene("edge_fits_dibao miss", "exactly at the line", "couple", (*edge, earned(0, ago, 19_200 * YUAN, rent))),
+        Scene(f"{above} hit", "one fen above the line", "couple",
+              (*dibao, earned(0, ago, 28_800 * YUAN + CENT, rent))),
+        Scene(f"{above} miss", "exactly at the line", "couple", (*dibao, earned(0, ago, 28_800 * YUAN, rent))),
+        Scene(f"{above} miss", "what a house was sold for is no income", "couple",
+              (*dibao, earned(0, ago, 90_000 * YUAN, "transfer_income"))),
+    )  # fmt: skip
+
+
+def _certify(first: int, last: int) -> tuple[Scene, ...]:
+    alone = on_roll("dibao_roll", "elderly_single", first, last)
+    seen, long_ago = (pay("outpatient", 0, plus_months(last, -ago), 10 * YUAN) for ago in (2, 3))
+    rule = "certification_needs_visit"
+    died_on, known = first_day(plus_months(last, -1)), plus_months(last, -1)
+    gone = death("cremations", 0, died_on, known)
+    still = row("one_card_payments", 0, last, "paid_on", programme="one_card_old_age", amount=80 * YUAN)
+    late = row("old_age_allowance", 0, last, "pay_month", amount=80 * YUAN)
+    deaths = {0: (died_on, known)}
+    return (
+        Scene(f"{rule} hit", "treated four months ago", "elderly_single", (*alone, long_ago)),
+        Scene(f"{rule} miss", "treated three months ago", "elderly_single", (*alone, seen)),
+        Scene("paid_after_death hit", "known in the month before", "elderly_couple", (gone, still), deaths=deaths),
+        Scene("paid_after_death hit", "an allowance is paid", "elderly_couple", (gone, late), deaths=deaths),
+        Scene("paid_after_death miss", "nothing is paid", "elderly_couple", (gone,), deaths=deaths),
+    )
