@@ -29,6 +29,7 @@ STEPS = {
     "mon.household_month": "households",
     "mon.label": "labels",
     "hits": "warnings",
+    "mon.rule_outcome": "warnings",
     "mon.hit": "evidence",
 }
 

@@ -106,7 +106,9 @@ def test_a_class_withheld_by_one_city_makes_its_households_unknown_and_those_of_
     sent = [Row(class_id=one, sender_code=city, period=MONTH) for one in KINDS for city in ("9901", "9902")]
     withheld = [drop for drop in sent if (drop.class_id, drop.sender_code) != ("inpatient", "9902")]
     catalogue = SimpleNamespace(
-        regions={"9901": None, "9902": None}, indicators=SimpleNamespace(measures=(SELF_PAY, TREATMENTS))
+        regions={"9901": None, "9902": None},
+        contracts={},
+        indicators=SimpleNamespace(measures=(SELF_PAY, TREATMENTS)),
     )
     asked = indicators((SELF_PAY, "month"), (TREATMENTS, "month"))
     types = asked.types | FACTS["person"]
