@@ -16,7 +16,7 @@ from lowincome.sample.province import LAYOUTS, write_province
 from tests.sample.conftest import Written
 
 BACKGROUND_DIGEST = "b90dd849098e5a9c953a9052690ac3135bcf0ad7e7a69d1f230d0d3f12e38c1f"
-TEXT_DIGEST = "6570d55ce254bce0b74e903a408e3d59cacbac517842d06cea8776f5b8824770"
+TEXT_DIGEST = "888b8864466c71a290dfdb8ba769efce8b20065e2ba5b7c2b8fc4dcef6cd6b84"
 
 
 def manifests(landing: Path) -> dict[str, dict[str, Any]]:

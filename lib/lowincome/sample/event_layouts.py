@@ -113,6 +113,7 @@ EVENT_LAYOUTS = (
         (
             Cell("fact", "火化证号"),
             *person_cells(),
+            Cell("birth_on", "出生日期", "date"),
             Cell("died_on", "死亡日期", "date"),
             Cell("cremated_on", "火化日期", "date"),
             Cell("funeral_home", "殡仪馆"),
@@ -124,6 +125,7 @@ EVENT_LAYOUTS = (
         "death_deregistrations",
         (
             *person_cells(),
+            Cell("birth_on", "出生日期", "date"),
             Cell("died_on", "死亡日期", "date"),
             Cell("deregistered_on", "注销日期", "date"),
             Cell("cause", "死亡原因"),
