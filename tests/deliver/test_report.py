@@ -47,6 +47,22 @@ def test_by_cause_each_household_once(spark: SparkSession) -> None:
     assert _rows(report.households_by_cause(warnings)) == [("illness", 2), ("disaster", 1), ("schooling", 1)]
 
 
+def test_people_by_status_with_those_who_were_there_before(spark: SparkSession) -> None:
+    rows = [
+        *((202412, "registered", "dibao", former) for former in ("registered", "registered", "suspected", None)),
+        (202412, "suspected", "lead", "registered"),
+        *((202411, "registered", status, None) for status in ("dibao", "dibao", "tekun")),
+        (202411, "suspected", "lead", "suspected"),
+    ]
+    schema = "month int, layer_code string, status_code string, former_layer_code string"
+    found = _rows(report.people_by_status(spark.createDataFrame(rows, schema), 202412))
+    assert sorted(found) == [
+        ("registered", "dibao", 4, 2, 3, 2),
+        ("registered", "tekun", 0, 0, 0, 1),
+        ("suspected", "lead", 1, 0, 1, 1),
+    ]
+
+
 def test_outcomes_of_a_rule_and_what_most_others_lack(spark: SparkSession) -> None:
     rows = [
         ("990101", "a", "hit", "", 2),

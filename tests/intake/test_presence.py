@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from lowincome.intake.presence import DROP, Snapshot, first_told, presence_changes, present, spans, told_counts
+from lowincome.intake.presence import DROP, Snapshot, first_told, gone, presence_changes, present, spans, told_counts
 from lowincome.intake.presence import without_told as new_rows
 
 LEDGER = "class_id string, sender_code string, content_key bigint, period int, n int, from_release bigint"
@@ -110,6 +110,15 @@ def test_the_absent_end_and_the_new_begin(ledger: Ledger) -> None:
     assert listed(present(ledger.frame, 202411)) == [(1, 202411), (2, 202411)]
     assert listed(present(ledger.frame, 202412)) == [(2, 202411), (3, 202412)]
     assert present(ledger.frame, 202410).count() == 0
+
+
+def test_who_went_off_the_lists_and_did_not_return(ledger: Ledger) -> None:
+    ledger.take(a_list(202410, 1, 2, 3), a_list(202411, 1), a_list(202412, 1, 3), a_list(202501))
+    left = {row.content_key: row.left_month for row in gone(ledger.frame, 202412, 202411).collect()}
+    assert left == {2: 202411}
+    assert gone(ledger.frame, 202412, 202412).count() == 0
+    after = {row.content_key: row.left_month for row in gone(ledger.frame, 202501, 202412).collect()}
+    assert after == {1: 202501, 3: 202501}
 
 
 def test_an_empty_list_ends_everything_and_those_who_return_are_told_no_second_time(ledger: Ledger) -> None:

@@ -21,8 +21,8 @@ SCHEMAS = {
     "life_event": COMMON,
 }
 MEMBER = (
-    "month int, person_key long, household_id long, is_head boolean, rung string, class_code string, is_alive boolean, "
-    "is_student boolean, age int, death_known_month int"
+    "month int, person_key long, household_id long, is_head boolean, rung string, class_code string, "
+    "layer_code string, is_alive boolean, is_student boolean, age int, death_known_month int"
 )
 HOUSEHOLD = (
     "month int, household_id long, head_key long, region_code string, county_code string, class_code string, "
@@ -87,7 +87,14 @@ def _defaults(number: int, row: dict[str, Any]) -> dict[str, Any]:
 def member(person_key: int, household_id: int = 10, **facts: Any) -> dict[str, Any]:
     """A living member of 40 of class general; `facts` say what is different."""
     plain = {"month": 202403, "is_head": False, "rung": "self", "class_code": "general", "is_alive": True, "age": 40}
-    return {**plain, "is_student": False, "person_key": person_key, "household_id": household_id, **facts}
+    return {
+        **plain,
+        "layer_code": "general",
+        "is_student": False,
+        "person_key": person_key,
+        "household_id": household_id,
+        **facts,
+    }
 
 
 def members(spark: SparkSession, *rows: dict[str, Any]) -> DataFrame:

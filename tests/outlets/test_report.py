@@ -13,6 +13,7 @@ from lowincome.outlets.report import (
     CoreLine,
     CountyLine,
     DropNote,
+    LayerLine,
     MissingLine,
     MonthReport,
     ReasonLine,
@@ -44,6 +45,12 @@ REPORT = MonthReport(
         RuleLine("新办残疾人证", "状况变化", "orange", 31, 2_000, 2_000, ""),
     ),
     causes=(CauseLine("因病", 200), CauseLine("因学", 67)),
+    layers=(
+        LayerLine("在册低收入人口", 810, 12, 9, (("特困人员", 60), ("低保对象", 750))),
+        LayerLine("疑似低收入人口", 1500, 5, 0, (("困难职工", 1500),)),
+    ),
+    low_income=LayerLine("低收入人口", 2310, 14, 6),
+    n_registered=47_629,
     counties=(
         CountyLine("云岭区", 4000, 168, {"red": 20, "blue": 157}),
         CountyLine("清河区", 0, 0, {}),
@@ -120,6 +127,19 @@ def test_title_and_dates(page: Page) -> None:
     assert "最迟 2025年1月9日办结" in page.text
     assert "暂定" not in page.text
     assert "暂定" in render_report(replace(REPORT, is_due_provisional=True))
+
+
+def test_the_layers_with_their_share_and_flow(page: Page) -> None:
+    assert "在册低收入人口 特困人员 60 · 低保对象 750 810 1.7% 12 9" in page.text
+    assert "低收入人口 2,310 4.8% 14 6" in page.text
+    assert "户籍人口 47,629 人" in page.text
+
+
+def test_the_first_month_has_no_flow_and_an_unknown_population_no_share() -> None:
+    first = replace(REPORT, layers=(), low_income=LayerLine("低收入人口", 7, None, None), n_registered=None)
+    text = Page(render_report(first)).text
+    assert "低收入人口 7 — — —" in text
+    assert "（政策参数）" not in text
 
 
 def test_the_funnel(page: Page) -> None:

@@ -13,6 +13,7 @@ from lowincome.config.decisions import Decision, load_decisions
 from lowincome.config.household import Ladder, load_ladder
 from lowincome.config.indicators import RATIOS, Indicators, load_indicators
 from lowincome.config.labels import Label, load_label_definitions
+from lowincome.config.layers import Layers, load_layers
 from lowincome.config.parameters import Parameter, load_parameters
 from lowincome.config.people import Persons, load_persons
 from lowincome.config.regions import load_regions
@@ -41,6 +42,7 @@ class Catalogue:
     rules: tuple[Rule, ...]
     labels: tuple[Label, ...]
     ladder: Ladder
+    layers: Layers
     decisions: tuple[Decision, ...]
     calendar: WorkCalendar
     regions: Mapping[str, Region]
@@ -80,6 +82,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         rules=load_rules(conf / "rules", indicators, parameters),
         labels=load_label_definitions(conf / "labels.yaml", indicators, parameters),
         ladder=load_ladder(conf / "household.yaml", contracts),
+        layers=load_layers(conf / "layers.yaml", contracts),
         decisions=load_decisions(conf / "decisions.csv"),
         calendar=load_calendar(conf / "calendar.yaml"),
         regions=load_regions(conf / "regions.csv"),

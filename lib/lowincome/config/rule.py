@@ -15,6 +15,7 @@ Outcome = Literal["hit", "miss", "not_evaluable"]
 
 HOUSEHOLD_FACTS = {"class_code": "text", "month": "month", "n_members": "count", "n_students": "count"}
 PERSON_FACTS = HOUSEHOLD_FACTS | {
+    "layer_code": "text",
     "age": "count",
     "is_alive": "boolean",
     "is_student": "boolean",

@@ -45,6 +45,21 @@ def outcomes_by_rule(outcomes: DataFrame) -> DataFrame:
     )
 
 
+def people_by_status(rows: DataFrame, month: int) -> DataFrame:
+    """One row per layer and status of core.layer, with its people in `month` and in the other month of `rows`.
+
+    Of those of `month`, `n_stayed` were in the same layer before, `n_known` in any.
+    """
+    is_now = F.col("month") == month
+    stays = is_now & (F.col("former_layer_code") == F.col("layer_code"))
+    return rows.groupBy("layer_code", "status_code").agg(
+        F.count_if(is_now).alias("n_people"),
+        F.count_if(stays).alias("n_stayed"),
+        F.count_if(is_now & F.col("former_layer_code").isNotNull()).alias("n_known"),
+        F.count_if(~is_now).alias("n_before"),
+    )
+
+
 def warnings_by_county(warnings: DataFrame, households: DataFrame) -> DataFrame:
     """One row per county that has households: its people and households, those warned, and the warnings by level."""
     people = households.groupBy("county_code").agg(

@@ -21,12 +21,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.intake.slots import is_class
 
 LIST = ("class_id", "sender_code")
+CONTENT = ("class_id", "content_key")
 DROP = "drop_id string, class_id string, sender_code string, period int, until int, is_whole boolean"
 
 
@@ -135,8 +136,18 @@ def present(ledger: DataFrame, month: int) -> DataFrame:
 
     `ledger`: the rows known.
     """
-    content = ("class_id", "content_key")
-    told = ledger.where(F.col("period") <= month).groupBy(*content, "period").agg(F.sum("n").alias("n"))
     since = F.max(F.when(F.col("n") > 0, F.col("period"))).alias("since")
-    sums = told.groupBy(*content).agg(F.sum("n").alias("n"), since)
-    return sums.where(F.col("n") > 0).select(*content, "since")
+    return _net(ledger, month, since).where(F.col("n") > 0).select(*CONTENT, "since")
+
+
+def gone(ledger: DataFrame, month: int, first_month: int) -> DataFrame:
+    """One row per class and content that went off the lists in `first_month` to `month` and is on none in `month`."""
+    left = F.max(F.when(F.col("n") < 0, F.col("period"))).alias("left_month")
+    off = _net(ledger, month, left).where((F.col("n") == 0) & (F.col("left_month") >= first_month))
+    return off.select(*CONTENT, "left_month")
+
+
+def _net(ledger: DataFrame, month: int, last: Column) -> DataFrame:
+    """One row per class and content: `n` up to `month`, and `last` over what each month adds or takes."""
+    told = ledger.where(F.col("period") <= month).groupBy(*CONTENT, "period").agg(F.sum("n").alias("n"))
+    return told.groupBy(*CONTENT).agg(F.sum("n").alias("n"), last)

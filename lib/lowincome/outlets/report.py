@@ -55,6 +55,20 @@ class CauseLine:
 
 
 @dataclass(frozen=True)
+class LayerLine:
+    """One layer of the low-income population: its people, by status too, who came and who went since the month before.
+
+    `n_entered` and `n_left` are None in the first evaluated month.
+    """
+
+    label: str
+    n_people: int
+    n_entered: int | None
+    n_left: int | None
+    statuses: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class CountyLine:
     """One county; `levels` counts its warnings that are not closed."""
 
@@ -118,6 +132,7 @@ class MonthReport:
     `issued_on` and `due_on` are None when no task was issued. `n_warned` households have a warning that is not closed,
     `n_waiting` one that is still to be sent, `n_quiet` a hit that a snooze or a cool-down keeps back.
     `trend`: (month, fen) in order, the evaluated month last, None where nothing was delivered.
+    `low_income`: all `layers` as one; `n_registered`: the registered population, None where no value holds.
     `level_tenths`: how many tenths of its line a household reaches, at least, for each level.
     """
 
@@ -136,6 +151,9 @@ class MonthReport:
     levels: Mapping[str, int]
     rules: tuple[RuleLine, ...]
     causes: tuple[CauseLine, ...]
+    layers: tuple[LayerLine, ...]
+    low_income: LayerLine
+    n_registered: int | None
     counties: tuple[CountyLine, ...]
     trend: tuple[tuple[int, int | None], ...]
     classes: tuple[ClassLine, ...]

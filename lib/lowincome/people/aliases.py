@@ -132,7 +132,7 @@ def as_persons(rows: DataFrame, aliases: DataFrame) -> DataFrame:
 def renumbered(members: DataFrame, aliases: DataFrame) -> DataFrame:
     """The members of a month before, under the persons whom their numbers mean now: a new number is no new person.
 
-    Who was two people then and is one now stays the one who already had the number, else the one of the first id.
+    Who was two people then and is one now stays the one who already had the number, else the one of the first row.
     """
     moved = _by_number(aliases).where(F.col("only_person").isNotNull())
     moved = moved.select(F.col("id_key").alias("person_key"), F.col("only_person").alias("meant_key"))
@@ -144,7 +144,7 @@ def renumbered(members: DataFrame, aliases: DataFrame) -> DataFrame:
         .withColumnRenamed("meant_key", "person_key")
         .join(F.broadcast(taken.select("person_key")), on="person_key", how="left_anti")
         .groupBy("person_key")
-        .agg(F.min_by(F.struct(*others), "household_id").alias("member"))
+        .agg(F.min(F.struct(*others)).alias("member"))
         .select("person_key", "member.*")
     )
     return members.join(F.broadcast(moved), on="person_key", how="left_anti").unionByName(new)

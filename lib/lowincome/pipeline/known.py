@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from lowincome.config.catalogue import SUBJECTS, Catalogue
 from lowincome.domain.month import plus_months
 from lowincome.intake.changes import newest_states
-from lowincome.intake.presence import present
+from lowincome.intake.presence import gone, present
 from lowincome.intake.slots import is_class
 from lowincome.pipeline.context import Context
 
@@ -44,6 +44,13 @@ def known_for(context: Context, month: int, as_of: int) -> Known:
         (F.col("state") == "loaded") & (F.col("period") <= month)
     )
     return Known(month, as_of, subjects, tuple(drops.orderBy("class_id", "period", "sender_code").collect()))
+
+
+def departures(context: Context, known: Known, classes: Iterable[str], first_month: int) -> DataFrame:
+    """One row per row of `std.enrolment` that went off the lists of `classes` since `first_month`, with left_month."""
+    ledger, rows = (context.tables.read(name).where(is_class(classes)) for name in ("std.presence", "std.enrolment"))
+    left = gone(ledger.where(F.col("from_release") <= known.as_of), known.month, first_month)
+    return _in_force(rows, known.as_of).join(left, on=["class_id", "content_key"], how="inner")
 
 
 def _listed(context: Context, month: int, as_of: int) -> DataFrame:

@@ -11,15 +11,18 @@ from lowincome.people.circumstances import circumstances
 from lowincome.people.households import households, known_kin, members, membership_reasons
 from lowincome.people.kin import crowded_books
 from lowincome.people.ladder import Kin, providers
+from lowincome.people.layers import with_layer
 from lowincome.people.registry import household_events, with_id
 from lowincome.people.relatives import relatives, whose_kin
 from lowincome.people.roots import JUMPS, heads, jump, with_decided
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.identities import identify
 from lowincome.pipeline.known import Known
+from lowincome.pipeline.layers import write_layers
 
 KIN = ("hukou_members", "marriages", "divorces", "births")
 JUDGMENTS = "support_judgments"  # says who owes support, so with whom a child does not live
+BEFORE = ("core.member", "core.household", "core.layer")
 DECISION = "person_key bigint, other_key bigint"
 
 
@@ -36,7 +39,7 @@ def resolve(context: Context, known: Known) -> None:
     kin = _kin(context, known, crowded)
     pointed = keep("pointers", providers(people, kin, ladder))
     pointed, roots = _settled(context, pointed, month)
-    before = {name: _month_before(context, name, month) for name in ("core.member", "core.household")}
+    before = _month_before(context, month)
     meant = tables.read("core.alias").where(F.col("month") == month)
     before["core.member"] = keep("members_before", renumbered(before["core.member"], meant))
     alive = people.select("person_key", F.col("died_on").isNull().alias("is_alive"))
@@ -50,7 +53,8 @@ def resolve(context: Context, known: Known) -> None:
             month,
         ),
     )
-    tables.replace_month("core.member", members(pointed, roots, units), month)
+    layered = write_layers(context, known, people, before["core.layer"], meant)
+    tables.replace_month("core.member", with_layer(members(pointed, roots, units), layered), month)
     tables.replace_month("core.membership_reason", membership_reasons(pointed), month)
     _write_households(context, people, units, kin, before, month)
 
@@ -95,11 +99,11 @@ def _roots(context: Context, pointed: DataFrame, name: str) -> DataFrame:
     return pairs
 
 
-def _month_before(context: Context, name: str, month: int) -> DataFrame:
-    """The rows of the newest month before `month` that table `name` holds."""
-    rows = context.tables.read(name).where(F.col("month") < month)
-    newest = rows.agg(F.max("month").alias("month")).first()
-    return rows.where(F.col("month") == (newest.month if newest and newest.month else 0))
+def _month_before(context: Context, month: int) -> dict[str, DataFrame]:
+    """What the evaluated month before `month` held, by table; empty before the first one."""
+    newest = context.tables.read("core.member").where(F.col("month") < month).agg(F.max("month").alias("month")).first()
+    is_before = F.col("month") == (newest.month if newest and newest.month else 0)
+    return {name: context.tables.read(name).where(is_before) for name in BEFORE}
 
 
 def _write_households(

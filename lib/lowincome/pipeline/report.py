@@ -37,6 +37,7 @@ from lowincome.outlets.report import (
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.freshness import missing_at
 from lowincome.pipeline.known import delivered_cities
+from lowincome.pipeline.layers import layer_lines
 from lowincome.pipeline.progress import side_by_side
 from lowincome.store.releases import Release
 
@@ -61,9 +62,10 @@ def month_report(context: Context, release: Release) -> MonthReport:
         "levels": lambda: {row.level: row.n_warnings for row in warnings_by_level(in_force).collect()},
         "rules": lambda: _rule_lines(context, outcomes),
         "causes": lambda: _cause_lines(context, in_force),
+        "layers": lambda: layer_lines(context, month),
         "counties": lambda: _county_lines(context, in_force, households),
         "states": lambda: households_by_state(warnings, month).collect()[0].asDict(),
-        "n_tasks": lambda: tasks.count(),
+        "n_tasks": tasks.count,
         "trend": lambda: _trend(context, release),
         "classes": lambda: _class_lines(context, drops.where(F.col("to_release").isNull())),
         "reasons": lambda: _reason_lines(context, month),
@@ -80,7 +82,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
         is_due_provisional=bool(task and task.is_due_provisional),
         n_people=release.counts["people"],
         n_households=release.counts["households"],
-        **answers.pop("states"),
+        **answers.pop("layers") | answers.pop("states"),
         **answers,
         level_tenths=_level_steps(context),
         release_id=release.release_id,
