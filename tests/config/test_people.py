@@ -29,6 +29,8 @@ def test_what_ships_can_be_read() -> None:
         ("  book_key: [population]", "  book_key: [students]", "'students' cannot stand here"),
         ("  book_key: [population]\n", "", "each once"),
         ("  book_key:", "  book:", "each once"),
+        ("told_by: hukou_moves", "told_by: vehicles", "'vehicles' tells no moves"),
+        ("months: 3", "months: 0", "months is 0"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:

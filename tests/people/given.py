@@ -6,7 +6,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from lowincome.config.people import FIELDS, Persons
+from lowincome.config.people import FIELDS, Moves, Persons
 from lowincome.people.aliases import aliases, checked, claims, followed
 from lowincome.people.observations import shared_numbers
 from lowincome.people.persons import persons
@@ -27,6 +27,7 @@ RULES = Persons(
     register="population",
     ranks=dict.fromkeys(FIELDS, ("population", "residence_permits"))
     | {"residence_code": ("residence_permits", "population")},
+    moves=Moves("hukou_moves", 3, "assumed"),
 )
 
 

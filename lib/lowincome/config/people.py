@@ -10,7 +10,17 @@ from lowincome.config.contract import Contract
 from lowincome.config.strict_yaml import Entry, load
 
 SUBJECTS = ("identity", "enrolment")  # what tells a number, a name and a place, as a list that is whole each time
+MAX_MONTHS = 24
 FIELDS = ("name_key", "birth_on", "sex_code", "region_code", "residence_code", "book_key", "is_collective_book")
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The class that tells who moved, and for how many months what became of the benefit is followed."""
+
+    told_by: str
+    months: int
+    source: str
 
 
 @dataclass(frozen=True)
@@ -20,6 +30,7 @@ class Persons:
     makes: Mapping[str, Literal["resident", "known"]]
     register: str
     ranks: Mapping[str, tuple[str, ...]]
+    moves: Moves
 
     @property
     def resident_classes(self) -> tuple[str, ...]:
@@ -39,7 +50,16 @@ def load_persons(path: Path, contracts: Mapping[str, Contract]) -> Persons:
         raise root.error(f"ranks of {', '.join(persons.ranks)}", key="ranks", allowed=f"{', '.join(FIELDS)}, each once")
     for field, classes in persons.ranks.items():
         _check(root["ranks"], field, classes, persons.makes)
+    _check_moves(root["moves"], persons.moves, contracts)
     return persons
+
+
+def _check_moves(entry: Entry, moves: Moves, contracts: Mapping[str, Contract]) -> None:
+    contract = contracts.get(moves.told_by)
+    if contract is None or contract.subject != "life_event":
+        raise entry.error(f"{moves.told_by!r} tells no moves", key="told_by", allowed="a class of life events")
+    if not 1 <= moves.months <= MAX_MONTHS:
+        raise entry.error(f"months is {moves.months}", key="months", allowed=f"1 to {MAX_MONTHS}")
 
 
 def _check(entry: Entry, key: str, classes: Mapping[str, object] | tuple[str, ...], allowed: object) -> None:

@@ -1,7 +1,7 @@
 """The regions of conf/regions.csv: one line per code and name, with the days on which the name holds."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -10,7 +10,7 @@ from pathlib import Path
 from lowincome.domain.errors import ConfigError
 from lowincome.domain.regions import LEVELS, Region, chain
 
-HEADER = ["code", "name", "from", "to"]
+HEADER = ["code", "name", "from", "to", "successor"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,16 @@ def load_regions(path: Path) -> dict[str, Region]:
         if above and above not in regions:
             problem = f"region {line.region.code} lies in {above}, which is not listed"
             raise ConfigError(str(path), line.number, problem, allowed=f"a line for {above}, too")
+        _check_successor(path, line, regions)
     return regions
+
+
+def _check_successor(path: Path, line: _Line, regions: Mapping[str, Region]) -> None:
+    """What follows an ended code is listed, and holds longer: so no two codes follow each other for ever."""
+    code, ended = line.region.successor, line.region.last
+    if code and (ended == date.max or code not in regions or regions[code].last <= ended):
+        problem = f"region {line.region.code} ends and goes on as {code}"
+        raise ConfigError(str(path), line.number, problem, allowed="a `to`, and a listed code that holds after it")
 
 
 def _lines(path: Path) -> Iterator[_Line]:
@@ -51,7 +60,7 @@ def _lines(path: Path) -> Iterator[_Line]:
 def _line(path: Path, number: int, row: list[str]) -> _Line:
     if len(row) != len(HEADER):
         raise ConfigError(str(path), number, f"{len(row)} cells", allowed=",".join(HEADER))
-    code, name, first, last = row
+    code, name, first, last, successor = row
     if not (code.isascii() and code.isdigit() and len(code) in LEVELS):
         allowed = ", ".join(f"{length} digits for a {level}" for length, level in LEVELS.items())
         raise ConfigError(str(path), number, f"code is {code!r}", allowed=allowed)
@@ -61,7 +70,7 @@ def _line(path: Path, number: int, row: list[str]) -> _Line:
     ends = _day(path, number, last, date.max)
     if ends < begins:
         raise ConfigError(str(path), number, f"region {code} ends before it begins", allowed="from ≤ to")
-    return _Line(number, Region(code, name.strip()), begins, ends)
+    return _Line(number, Region(code, name.strip(), ends, successor), begins, ends)
 
 
 def _day(path: Path, number: int, text: str, empty: date) -> date:

@@ -34,17 +34,19 @@ def persons(observations: DataFrame, aliases: DataFrame, deaths: DataFrame, rule
         found.join(_agreed(told), on="person_key", how="left")
         .withColumn("marks", _marks())
         .withColumn("trust", _trust())
-        .select(F.lit(month).alias("month"), "person_key", *FIELDS, *_STANDING, "died_on", "death_known_month")
+        .select(F.lit(month).alias("month"), "person_key", *FIELDS, *_STANDING, *_OTHERS)
     )
 
 
 _STANDING = ("is_resident", "trust", "marks")
+_OTHERS = ("died_on", "death_known_month", "region_month")
 
 
 def _believed(rules: Persons) -> list[Column]:
-    """The winner of each field; `own_marks` are those of the best row."""
+    """The winner of each field; `own_marks` are those of the best row, `region_month`: since when the home is told."""
     winners = [F.min_by(name, _order(name, rules)).alias(name) for name in FIELDS]
-    return [*winners, F.min_by(F.col("marks"), _order("name_key", rules)).alias("own_marks")]
+    since = F.min_by("period", _order("region_code", rules)).alias("region_month")
+    return [*winners, F.min_by(F.col("marks"), _order("name_key", rules)).alias("own_marks"), since]
 
 
 def _order(field: str, rules: Persons) -> Column:

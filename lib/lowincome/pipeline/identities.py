@@ -2,26 +2,36 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.domain.month import last_day
+from lowincome.domain.regions import province_code, successors
 from lowincome.people.aliases import aliases, checked, claims, followed, persons_of, with_person
 from lowincome.people.conflicts import identity_conflicts
+from lowincome.people.moves import in_force, moved, moves
 from lowincome.people.observations import observations, shared_numbers
 from lowincome.people.persons import judged_deaths, persons
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import Known
 
+SUCCESSOR = "code string, current string"
 DEATHS = ("cremation", "death_deregistration", "death_certificate")
 
 
-def identify(context: Context, known: Known) -> tuple[DataFrame, Known]:
-    """Write core.alias, core.person and core.identity_conflict of the month; everybody, and what is known of persons.
+class Identified(NamedTuple):
+    """Everybody, who of them moved, which number means whom, and what is known: persons stand where numbers stood."""
 
-    In the latter persons stand where numbers stood.
-    """
+    people: DataFrame
+    moves: DataFrame
+    aliases: DataFrame
+    known: Known
+
+
+def identify(context: Context, known: Known) -> Identified:
+    """Write core.alias, core.person and core.identity_conflict of the month."""
     tables, keep, month = context.tables, context.staging.keep, known.month
     rules = context.catalogue.persons
     makers = F.col("class_id").isin(*rules.makes)
@@ -34,12 +44,21 @@ def identify(context: Context, known: Known) -> tuple[DataFrame, Known]:
     meant = keep("aliases", aliases(judged, shared))
     of_persons = with_person(told, meant)
     deaths = with_person(known.subjects["life_event"].where(F.col("kind_code").isin(*DEATHS)), meant)
-    people = keep("everybody", persons(of_persons, meant, deaths, rules, month))
+    told = with_person(known.subjects["life_event"].where(F.col("class_id") == rules.moves.told_by), meant)
+    newest = keep("moves", moves(told, rules.moves, province_code(context.catalogue.regions), month))
+    people = persons(of_persons, meant, deaths, rules, month).transform(moved, newest)
+    people = keep("everybody", _with_current_regions(context, people, month))
     conflicts = identity_conflicts(shared, judged, of_persons, people, judged_deaths(deaths, people))
     for name, rows in (("core.alias", meant), ("core.identity_conflict", conflicts)):
         tables.replace_month(name, rows.withColumn("month", F.lit(month)), month)
     tables.replace_month("core.person", people.select(*tables.contract("core.person").column_names), month)
-    return people, _of_persons(known, meant)
+    return Identified(people, newest, meant, _of_persons(known, meant))
+
+
+def _with_current_regions(context: Context, people: DataFrame, month: int) -> DataFrame:
+    """`people` where the codes of merged and renamed places are those that hold at the month's end."""
+    ended = successors(context.catalogue.regions, last_day(month))
+    return in_force(people, context.spark.createDataFrame(list(ended.items()), SUCCESSOR)) if ended else people
 
 
 def _of_persons(known: Known, meant: DataFrame) -> Known:

@@ -7,23 +7,25 @@ from pyspark.sql import functions as F
 
 from lowincome.config.layers import CODE_COLUMNS
 from lowincome.deliver.report import people_by_status
-from lowincome.domain.month import last_day, plus_months
+from lowincome.domain.month import last_day
+from lowincome.domain.regions import province_code
 from lowincome.outlets.report import LayerLine
-from lowincome.people.aliases import persons_of, renumbered
+from lowincome.people.aliases import renumbered
 from lowincome.people.layers import layers, left_by, told_by
 from lowincome.pipeline.context import Context
-from lowincome.pipeline.known import Known, departures
-
-PROVINCE_DIGITS = 2
+from lowincome.pipeline.known import Known
 
 
-def write_layers(context: Context, known: Known, people: DataFrame, before: DataFrame, meant: DataFrame) -> DataFrame:
-    """core.layer of the month, written: who is in a layer, after the rolls, aid, refusals and leads known."""
+def write_layers(
+    context: Context, known: Known, people: DataFrame, left: DataFrame, before: DataFrame, meant: DataFrame
+) -> DataFrame:
+    """core.layer of the month, written: who is in a layer, after the rolls, aid, refusals and leads known.
+
+    `left`: rows that went off a list, with left_month.
+    """
     rules, tables, month = context.catalogue.layers, context.tables, known.month
     told = [told_by(known.subjects[subject], code, rules, month) for subject, code in CODE_COLUMNS.items()]
-    if rules.left_classes:
-        left = departures(context, known, rules.left_classes, plus_months(month, 1 - rules.left_months))
-        told.append(left_by(persons_of(left, meant), rules, month))
+    told.append(left_by(left, rules, month))
     before = renumbered(before.select("person_key", "layer_code", "from_month"), meant)
     tables.replace_month("core.layer", layers(people, told, before, rules, month), month)
     return tables.read("core.layer").where(F.col("month") == month)
@@ -57,6 +59,6 @@ def _layer_line(
 
 def _registered_population(context: Context, month: int) -> int | None:
     """The published number of registered people of the province, the denominator of the low-income share."""
-    provinces = [code for code in context.catalogue.regions if len(code) == PROVINCE_DIGITS]
-    found = context.catalogue.parameters["registered_population"].lookup(provinces[0], "", last_day(month))
+    province = province_code(context.catalogue.regions)
+    found = context.catalogue.parameters["registered_population"].lookup(province, "", last_day(month))
     return found.value if found else None

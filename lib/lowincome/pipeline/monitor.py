@@ -24,8 +24,6 @@ from lowincome.people.aliases import as_persons, shared_by
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import Known, delivered_cities
 
-VILLAGE_DIGITS = 12
-
 
 def update_measures(context: Context, release: int, held: str | None) -> None:
     """Bring mon.person_month up to `release`; it is built anew when the measures are others than those it holds.
@@ -97,7 +95,7 @@ def _as_household_month(households: DataFrame, catalogue: Catalogue) -> DataFram
 
 
 def parameter_values(context: Context, known: Known) -> DataFrame:
-    """One row per village and class: every parameter that rules and labels read, as of the month's last day."""
+    """One row per place and class: every parameter that rules and labels read, as of the month's last day."""
     catalogue, day = context.catalogue, last_day(known.month)
     stated: tuple[Stated, ...] = (*catalogue.rules, *catalogue.labels)
     names = sorted({name for one in stated for name in (*one.parameters, *member_parameters(one.when))})
@@ -109,12 +107,9 @@ def parameter_values(context: Context, known: Known) -> DataFrame:
         found = (parameter.lookup(region, class_code, day) for parameter in parameters)
         return tuple(value.value if value else None for value in found)
 
-    # A village has the values of the nearest region that has any of its own: few are looked up, many villages share.
-    nearest = {
-        code: next(region for region in chain(code) if region in named)
-        for code in catalogue.regions
-        if len(code) == VILLAGE_DIGITS
-    }
-    rows = [(village, one, *values(region, one)) for village, region in nearest.items() for one in CLASS_CODES]
+    # A place has the values of the nearest region that has any of its own: few are looked up, many villages share. Of
+    # some people only the township or county is known.
+    nearest = {code: next(region for region in chain(code) if region in named) for code in catalogue.regions}
+    rows = [(place, one, *values(region, one)) for place, region in nearest.items() for one in CLASS_CODES]
     columns = ", ".join(f"{name} bigint" for name in names)
     return context.spark.createDataFrame(rows, f"region_code string, class_code string, {columns}")

@@ -19,6 +19,7 @@ from lowincome.pipeline.context import Context
 from lowincome.pipeline.identities import identify
 from lowincome.pipeline.known import Known
 from lowincome.pipeline.layers import write_layers
+from lowincome.pipeline.moves import follow
 
 KIN = ("hukou_members", "marriages", "divorces", "births")
 JUDGMENTS = "support_judgments"  # says who owes support, so with whom a child does not live
@@ -31,7 +32,8 @@ def resolve(context: Context, known: Known) -> None:
     tables, keep, month = context.tables, context.staging.keep, known.month
     ladder = context.catalogue.ladder
     # Kept at each step: what follows reads it several times over.
-    everybody, known = identify(context, known)
+    everybody, moves, meant, known = identify(context, known)
+    left, known = follow(context, known, moves, meant)
     registered = everybody.where(F.col("is_resident"))
     crowded = keep("crowded_books", crowded_books(registered, ladder.cap.members))
     enrolment = known.newest_snapshots("enrolment", context.catalogue)
@@ -40,7 +42,6 @@ def resolve(context: Context, known: Known) -> None:
     pointed = keep("pointers", providers(people, kin, ladder))
     pointed, roots = _settled(context, pointed, month)
     before = _month_before(context, month)
-    meant = tables.read("core.alias").where(F.col("month") == month)
     before["core.member"] = keep("members_before", renumbered(before["core.member"], meant))
     alive = people.select("person_key", F.col("died_on").isNull().alias("is_alive"))
     units = keep(
@@ -53,7 +54,7 @@ def resolve(context: Context, known: Known) -> None:
             month,
         ),
     )
-    layered = write_layers(context, known, people, before["core.layer"], meant)
+    layered = write_layers(context, known, people, left, before["core.layer"], meant)
     tables.replace_month("core.member", with_layer(members(pointed, roots, units), layered), month)
     tables.replace_month("core.membership_reason", membership_reasons(pointed), month)
     _write_households(context, people, units, kin, before, month)

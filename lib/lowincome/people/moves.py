@@ -1,0 +1,101 @@
+"""Moves of the household register inside the province: where the person is at home now, and what became of the benefit.
+
+The roll of the old place counts until that of the new place takes over, so that nobody is without for the move alone.
+"""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from lowincome.config.people import Moves
+from lowincome.domain.month import plus_months
+
+COUNTY_DIGITS, VILLAGE_DIGITS = 6, 12
+
+
+def moves(life_events: DataFrame, rules: Moves, province: str, month: int) -> DataFrame:
+    """One row per person who moved inside the province: the newest move, and whether its benefits are still followed.
+
+    `life_events`: known by the month, with person_key. A move that names no village of the province moves nobody.
+    """
+    to_village = (F.length("region_code") == VILLAGE_DIGITS) & F.col("region_code").startswith(province)
+    told = life_events.where((F.col("class_id") == rules.told_by) & to_village)
+    newest = F.struct("event_on", "row_key")
+    columns = {
+        "moved_on": F.col("event_on"),
+        "moved_month": F.col("event_month"),
+        "from_region": F.col("attributes")["from_region"],
+        "to_region": F.col("region_code"),
+    }
+    return (
+        told.groupBy("person_key")
+        .agg(*(F.max_by(column, newest).alias(name) for name, column in columns.items()))
+        .withColumn("is_followed", F.col("moved_month") > plus_months(month, -rules.months))
+    )
+
+
+def moved(people: DataFrame, moves: DataFrame) -> DataFrame:
+    """`people` at home where they moved to; a register that has told them anew after the move is believed instead."""
+    to = moves.select("person_key", "to_region", "moved_month")
+    is_newer = F.col("moved_month") >= F.coalesce("region_month", "moved_month")
+    home = F.when(is_newer, F.col("to_region")).otherwise(F.col("region_code"))
+    return (
+        people.join(to, on="person_key", how="left")
+        .withColumn("region_code", home)
+        .drop("to_region", "moved_month", "region_month")
+    )
+
+
+def in_force(people: DataFrame, successors: DataFrame) -> DataFrame:
+    """`people` with the codes that hold; `successors`: code and current of those that do not any more."""
+    for name in ("region_code", "residence_code"):
+        now = successors.withColumnRenamed("code", name)
+        people = people.join(F.broadcast(now), on=name, how="left")
+        people = people.withColumn(name, F.coalesce("current", name)).drop("current")
+    return people
+
+
+def followed(moves: DataFrame, rolls: DataFrame, departures: DataFrame) -> DataFrame:
+    """One row per followed move out of a county: on whose rolls the person is, of whom they were, and what is wrong.
+
+    `rolls`: rows on the newest benefit rolls; `departures`: rows that went off them, with left_month.
+    """
+    out = moves.where(F.col("is_followed") & (_county("to_region") != F.coalesce(_county("from_region"), F.lit(""))))
+    places = out.select(F.col("person_key").alias("id_key"), "to_region", "moved_month")
+    is_new = F.coalesce(_county("region_code") == _county("to_region"), F.lit(False))
+    now = (
+        rolls.join(F.broadcast(places), on="id_key", how="inner")
+        .groupBy(F.col("id_key").alias("person_key"))
+        .agg(
+            F.min(F.when(~is_new, F.col("programme_code"))).alias("from_class"),
+            F.min(F.when(is_new, F.col("programme_code"))).alias("to_class"),
+        )
+    )
+    gone = (
+        departures.join(F.broadcast(places), on="id_key", how="inner")
+        .where(~is_new & (F.col("left_month") >= F.col("moved_month")))
+        .groupBy(F.col("id_key").alias("person_key"))
+        .agg(F.max("left_month").alias("left_month"))
+    )
+    is_on_none = F.col("from_class").isNull() & F.col("to_class").isNull()
+    finding = F.when(F.col("from_class").isNotNull() & F.col("to_class").isNotNull(), "paid_twice").when(
+        is_on_none & F.col("left_month").isNotNull(), "unpaid"
+    )
+    return (
+        out.join(now, on="person_key", how="left")
+        .join(gone, on="person_key", how="left")
+        .select(
+            *("person_key", "moved_on", "from_region", "to_region", "from_class", "to_class", "left_month"),
+            finding.alias("finding"),
+        )
+    )
+
+
+def carried(followed: DataFrame, departures: DataFrame) -> DataFrame:
+    """The rows of the old place's rolls that still count: it let the person go and nobody else has taken over."""
+    unpaid = followed.where(F.col("finding") == "unpaid")
+    who = unpaid.select(F.col("person_key").alias("id_key"), "left_month")
+    return departures.join(F.broadcast(who), on=["id_key", "left_month"], how="left_semi")
+
+
+def _county(name: str) -> Column:
+    return F.substring(name, 1, COUNTY_DIGITS)
