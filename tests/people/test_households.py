@@ -150,6 +150,7 @@ def test_the_dead_stay_with_the_spouse_and_count_no_more(solved: dict[str, Solve
     (household,) = found.households
     assert (household.head_key % SPAN, household.n_members, household.county_code) == (2, 2, "990101")
     assert (household.class_code, household.region_code) == ("general", "990101001001")
+    assert household.residence_code == "990101001001"
 
 
 @case

@@ -58,14 +58,14 @@ def membership_reasons(pointed: DataFrame) -> DataFrame:
 
 def households(members: DataFrame, people: DataFrame, units: DataFrame, cap: int) -> DataFrame:
     """One row per household, with its head, place, best protected class, living members and age."""
-    places = people.select(F.col("person_key"), F.col("region_code"))
+    places = people.select("person_key", "region_code", "residence_code")
     best = F.min_by("class_code", precedence(F.col("class_code"), CLASS_CODES))
     return (
         members.join(places, on="person_key", how="left")
         .groupBy("month", "household_id")
         .agg(
             F.max(F.when(F.col("is_head"), F.col("person_key"))).alias("head_key"),
-            F.max(F.when(F.col("is_head"), F.col("region_code"))).alias("region_code"),
+            *(F.max(F.when(F.col("is_head"), F.col(name))).alias(name) for name in ("region_code", "residence_code")),
             best.alias("class_code"),
             F.count_if(F.col("is_alive")).cast("int").alias("n_members"),
         )
