@@ -48,8 +48,8 @@ def moved(people: DataFrame, moves: DataFrame) -> DataFrame:
 def in_force(people: DataFrame, successors: DataFrame) -> DataFrame:
     """`people` with the codes that hold; `successors`: code and current of those that do not any more."""
     for name in ("region_code", "residence_code"):
-        now = successors.withColumnRenamed("code", name)
-        people = people.join(F.broadcast(now), on=name, how="left")
+        current = successors.withColumnRenamed("code", name)
+        people = people.join(F.broadcast(current), on=name, how="left")
         people = people.withColumn(name, F.coalesce("current", name)).drop("current")
     return people
 
@@ -62,7 +62,7 @@ def followed(moves: DataFrame, rolls: DataFrame, departures: DataFrame) -> DataF
     out = moves.where(F.col("is_followed") & (_county("to_region") != F.coalesce(_county("from_region"), F.lit(""))))
     places = out.select(F.col("person_key").alias("id_key"), "to_region", "moved_month")
     is_new = F.coalesce(_county("region_code") == _county("to_region"), F.lit(False))
-    now = (
+    listed = (
         rolls.join(F.broadcast(places), on="id_key", how="inner")
         .groupBy(F.col("id_key").alias("person_key"))
         .agg(
@@ -81,7 +81,7 @@ def followed(moves: DataFrame, rolls: DataFrame, departures: DataFrame) -> DataF
         is_on_none & F.col("left_month").isNotNull(), "unpaid"
     )
     return (
-        out.join(now, on="person_key", how="left")
+        out.join(listed, on="person_key", how="left")
         .join(gone, on="person_key", how="left")
         .select(
             *("person_key", "moved_on", "from_region", "to_region", "from_class", "to_class", "left_month"),
