@@ -21,6 +21,7 @@ from lowincome.deliver.report import (
 )
 from lowincome.domain.levels import LEVELS
 from lowincome.domain.month import last_months
+from lowincome.domain.regions import province_code
 from lowincome.intake.freshness import Missing
 from lowincome.monitor.outcomes import NO_RESULT
 from lowincome.outlets.report import (
@@ -43,7 +44,6 @@ from lowincome.store.releases import Release
 
 TREND_MONTHS = 14
 TREND_MEASURE = "medical_self_pay"
-PROVINCE_DIGITS = 2
 MEMBERS = "成员情况"  # what members were asked has no name of its own
 
 
@@ -73,13 +73,10 @@ def month_report(context: Context, release: Release) -> MonthReport:
         "missing": lambda: missing_lines(context, missing_at(context, release)),
     }
     answers = dict(zip(questions, side_by_side(questions.values()), strict=True))
-    task = tasks.select("issued_on", "due_on", "is_due_provisional").first()
     return MonthReport(
         month=month,
         region_name=_province(context),
-        issued_on=task.issued_on if task else None,
-        due_on=task.due_on if task else None,
-        is_due_provisional=bool(task and task.is_due_provisional),
+        **_issue(tasks),
         n_people=release.counts["people"],
         n_households=release.counts["households"],
         **answers.pop("layers") | answers.pop("states"),
@@ -91,9 +88,14 @@ def month_report(context: Context, release: Release) -> MonthReport:
     )
 
 
+def _issue(tasks: DataFrame) -> dict[str, Any]:
+    """When the tasks of the month were issued and are due, the same for all of them."""
+    task = tasks.select("issued_on", "due_on", "is_due_provisional").first()
+    return task.asDict() if task else {"issued_on": None, "due_on": None, "is_due_provisional": False}
+
+
 def _province(context: Context) -> str:
-    names = [region.name for code, region in context.catalogue.regions.items() if len(code) == PROVINCE_DIGITS]
-    return names[0] if names else ""
+    return _region_name(context, province_code(context.catalogue.regions))
 
 
 def _core_lines(context: Context, month: int) -> tuple[CoreLine, ...]:
