@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from lowincome.intake.drops import Arrival, Booked
 from lowincome.intake.presence import DROP, Snapshot, first_told, presence_changes, spans, told_counts
+from lowincome.intake.slots import is_class
 from lowincome.intake.subjects import only_accepted
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.landing import Batch, booked_drops
@@ -64,9 +65,12 @@ def news_of(context: Context, snapshots: Sequence[Snapshot], screened: Sequence[
     if not snapshots:
         return None
     keep, ledger, drops = context.staging.keep, context.tables.read(PRESENCE), list_frame(context, snapshots)
-    accepted = [only_accepted(rows).select("drop_id", "content_key") for rows in screened]
+    on_a_list = is_class({snapshot.class_id for snapshot in snapshots})
+    accepted = [only_accepted(rows).where(on_a_list).select("drop_id", "content_key") for rows in screened]
     nothing = ledger.limit(0).select(F.col("class_id").alias("drop_id"), "content_key")
-    changes = keep("presence", presence_changes(reduce(DataFrame.unionByName, accepted, nothing), ledger, drops))
+    # Kept, for Sail 0.7 cannot group the rows of several plans and of an empty table in one.
+    told = keep("told", reduce(DataFrame.unionByName, accepted) if accepted else nothing)
+    changes = keep("presence", presence_changes(told, ledger, drops))
     first = keep("told-first", first_told(changes, ledger))
     counts = {
         row.drop_id: Told(row.n_first, row.n_ended) for row in told_counts(first, changes, ledger, drops).collect()
