@@ -48,6 +48,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[Any, ...
     return {row.birth_on.year: tuple(row[name] for name in names) for row in rows.collect()}
 
 
+@pytest.mark.skipif(ENGINE == "spark", reason="one more store with the same plans")
 def test_home_moves_nobody_is_without_and_both_sides_see_what_is_wrong(people: dict[int, tuple[Any, ...]]) -> None:
     kept = ("dibao", "registered", NEW, OLD)
     assert people == {
