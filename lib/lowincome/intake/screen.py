@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 from lowincome.intake.conform import REASONS
 
 FACT = ("fact_key", "among", "drop_rank", "row_no")
+_MOST_ROWS = 1 << 40  # more than a drop can hold
 _BEFORE_ALL = -1  # the rank of what the class has already
 
 
@@ -23,7 +24,7 @@ def facts_taken(rows: DataFrame, fact: str, among: str) -> DataFrame:
 
 def repeated(facts: DataFrame) -> DataFrame:
     """One row per fact that came more than once, with the place where it came `first`: few rows beside all facts."""
-    first = F.min(F.struct("drop_rank", "row_no")).alias("first")
+    first = F.min(_place()).alias("first")
     return facts.groupBy("fact_key", "among").agg(F.count(F.lit(1)).alias("n"), first).where(F.col("n") > 1).drop("n")
 
 
@@ -33,7 +34,7 @@ def screen(conformed: DataFrame, repeated: DataFrame) -> DataFrame:
     A row repeats a fact when an accepted row before it has its `fact_key`: an earlier one of its drop or, where a class
     tells events, of another drop, of this run or before. Refused rows make no duplicates.
     """
-    came_later = F.struct("drop_rank", "row_no") != F.col("first")
+    came_later = _place() != F.col("first")
     state = (
         F.when(_is_refused(), "refused").when(F.coalesce(came_later, F.lit(False)), "duplicate").otherwise("accepted")
     )
@@ -41,6 +42,11 @@ def screen(conformed: DataFrame, repeated: DataFrame) -> DataFrame:
     reasons = F.when(F.col("state") == "duplicate", duplicate.cast(REASONS)).otherwise(F.col("reasons"))
     rows = conformed.join(repeated, on=["fact_key", "among"], how="left").withColumn("state", state)
     return rows.withColumn("reasons", reasons).drop("first", "among", "fact_key")
+
+
+def _place() -> Column:
+    """Where in the run a row came, as one number: engines take the least of numbers far faster than of structs."""
+    return F.col("drop_rank") * F.lit(_MOST_ROWS) + F.col("row_no")
 
 
 def _is_refused() -> Column:
