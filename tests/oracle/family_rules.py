@@ -9,7 +9,9 @@ from tests.oracle.values import months_before, whole_years
 
 YUAN = 100
 COLOURS, STEPS = ("blue", "yellow", "orange", "red"), (10, 15, 20, 30)
-STANDARD, EDGE = 9_600 * YUAN, 14_400 * YUAN
+LOWEST = 800  # the dibao standard per head and month where a city has none of its own
+STANDARDS = {"9901": ((date(2024, 7, 1), 930), (date(2023, 7, 1), 880)), "9902": ((date(2024, 7, 1), 820),)}
+SHARES = {"9902": 7}  # tenths of income that make spending too much, where they are not six
 REGISTERED = ("tekun", "dibao", "dibao_edge")
 Hits = dict[str, list[tuple[int | None, str]]]
 
@@ -17,6 +19,11 @@ Hits = dict[str, list[tuple[int | None, str]]]
 def colour(value: int, line: int) -> str:
     """Return the colour of a value by how many tenths of the line it reaches."""
     return [name for name, step in zip(COLOURS, STEPS, strict=True) if value * 10 >= line * step][-1]
+
+
+def standard(person: Any, day: date) -> int:
+    """Return the dibao standard per head and month of the person's city on a day, in fen."""
+    return next((yuan for since, yuan in STANDARDS.get(person.region[:4], ()) if since <= day), LOWEST) * YUAN
 
 
 @dataclass
@@ -96,7 +103,7 @@ def person_rules(person: Any, facts: Facts, n_living: int, month: int, end: date
     ):
         hit(rule, one.news(name) > 0, level)
     hit("dropped_out", one.news("dropout", 3) > 0, "orange")
-    poor = one.year("income") < STANDARD
+    poor = one.year("income") < 12 * standard(person, end)
     hit("dibao_fits_tekun", roll == "dibao" and n_living == 1 and age >= 60 and not one.held("claims") and poor, "blue")
     hit("payroll_on_benefit", on_tekun_dibao and paid_months >= 6, "yellow")
     line = 3_000 * YUAN
@@ -113,7 +120,7 @@ def person_rules(person: Any, facts: Facts, n_living: int, month: int, end: date
     return hits
 
 
-def household_rules(parts: list[tuple[Any, Facts]], class_code: str, month: int) -> Hits:
+def household_rules(parts: list[tuple[Any, Facts]], class_code: str, month: int, end: date) -> Hits:
     """Return what holds for a household, by rule: value and level."""
     home = Seen(parts, month)
     living = [person for person, _ in parts if person.died_on is None]
@@ -125,12 +132,14 @@ def household_rules(parts: list[tuple[Any, Facts]], class_code: str, month: int)
             hits[rule] = [(value, level or colour(value or 0, line))]
 
     income, registered = home.year("income"), class_code in REGISTERED
+    someone = parts[0][0]  # all members live in one city
+    year, city = 12 * standard(someone, end), someone.region[:4]
     more = home.self_pay(1) - home.self_pay(1, 12)
     hit("medical_self_pay_above_last_year", n_living > 0 and more > 5_000 * YUAN, value=more, line=5_000 * YUAN)
     fees, line = home.year("schooling"), 8_000 * YUAN
     hit("education_burden", has_student and fees > line and fees * 10 >= income * 3, value=fees, line=line)
     rigid, line = home.year("rigid"), 20_000 * YUAN
-    too_much = n_living > 0 and not registered and rigid >= line and rigid * 10 >= income * 6
+    too_much = n_living > 0 and not registered and rigid >= line and rigid * 10 >= income * SHARES.get(city, 6)
     hit("rigid_spending_above_income", too_much, value=rigid, line=line)
     now, then = home.at("income"), home.at("income", 12)
     hit("income_below_last_year", n_living > 0 and then >= 2_000 * YUAN and now * 2 <= then, "yellow")
@@ -144,14 +153,14 @@ def household_rules(parts: list[tuple[Any, Facts]], class_code: str, month: int)
     paid, line = home.self_pay(12), 10_000 * YUAN
     idle = home.year("payroll") > 0 and home.idle("payroll") >= 3
     hit("scene_illness_without_work", n_living > 0 and paid > line and idle, value=paid, line=line)
-    without = class_code == "general" and n_living > 0 and income < STANDARD * n_living
+    without = class_code == "general" and n_living > 0 and income < year * n_living
     hit("scene_disability_without_income", without and home.held("severe cards") > 0, "orange")
     hit("scene_student_and_serious_illness", has_student and home.news("illness", 12) > 0, "orange")
     struck = home.news("disaster", 12) + home.news("accident", 12) > 0
     hit("scene_disaster_and_illness", n_living > 0 and struck and paid > line, value=paid, line=line)
     agrees = home.news("refused", 12) > 0 or home.year("relief") > 0 or paid > line
     hit("call_for_help_confirmed", n_living > 0 and home.news("help") > 0 and agrees, "orange")
-    hit("edge_fits_dibao", class_code == "dibao_edge" and n_living > 0 and income < STANDARD * n_living, "blue")
+    hit("edge_fits_dibao", class_code == "dibao_edge" and n_living > 0 and income < year * n_living, "blue")
     price, line = home.held("car price"), 30_000 * YUAN
     hit("vehicle_on_benefit", registered and price > line and not home.held("cards"), value=price, line=line)
     bought, line = home.year("bought"), 50_000 * YUAN
@@ -160,8 +169,8 @@ def household_rules(parts: list[tuple[Any, Facts]], class_code: str, month: int)
     hit("company_on_benefit", registered and home.held("firms") > 0 and capital > line, value=capital, line=line)
     hit("premises_on_benefit", registered and home.held("premises") > 0, "yellow")
     hit("dwellings_on_benefit", registered and home.held("homes") > 1, "yellow")
-    hit("deposits_on_benefit", registered and n_living > 0 and home.held("money") > 19_200 * YUAN * n_living, "orange")
-    hit("registered_income_above_line", registered and n_living > 0 and income > EDGE * n_living, "yellow")
+    hit("deposits_on_benefit", registered and n_living > 0 and home.held("money") > 2 * year * n_living, "orange")
+    hit("registered_income_above_line", registered and n_living > 0 and income * 2 > 3 * year * n_living, "yellow")
     suspected = class_code == "general" and n_living > 0 and (home.held("hardship") > 0 or home.news("refused", 12) > 0)
     family = sum(home.news(name) for name in ("married", "divorced", "death record")) > 0
     hit("suspected_collision", suspected and (family or home.self_pay(3) > 3_000 * YUAN), "yellow")

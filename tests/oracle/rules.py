@@ -31,6 +31,7 @@ class Person:
     id_no: str
     name: str
     birth_on: date
+    region: str = ""
     rolls: set[str] = field(default_factory=set)
     is_student: bool = False
     died_on: date | None = None
@@ -94,7 +95,7 @@ def people_of(landing: Path, month: int) -> dict[str, Person]:
 def registered(classes: dict[str, Delivered], month: int) -> dict[str, Person]:
     """Return each registered person with what the first rules ask about them at the end of the month, by number."""
     people = {
-        row["id_no"]: Person(row["id_no"], row["name"], row["birth_on"])
+        row["id_no"]: Person(row["id_no"], row["name"], row["birth_on"], row["region"])
         for row in _known(classes["population"].latest(), month)
     }
     for roll in ROLLS:
@@ -174,7 +175,7 @@ def more_hits(members: list[Person], known: dict[str, Facts], month: int, end: d
     for person, facts in parts:
         for rule, found in person_rules(person, facts, n_living, month, end).items():
             hits[rule] += found
-    for rule, found in household_rules(parts, class_code, month).items():
+    for rule, found in household_rules(parts, class_code, month, end).items():
         hits[rule] += found
     return hits
 

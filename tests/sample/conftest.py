@@ -11,7 +11,7 @@ from lowincome.config.contracts import Contract
 from lowincome.config.places import packaged_conf
 from lowincome.sample.province import write_province
 
-FAMILIES, SEED = 220, 1
+FAMILIES, SEED = 260, 1
 
 
 class Written(NamedTuple):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from lowincome.domain.month import first_day, plus_months
-from lowincome.sample.plan import YUAN, Fact, Scene, card, on_roll
+from lowincome.sample.plan import STANDARDS, YUAN, Fact, Scene, card, on_roll
 from lowincome.sample.told import CENT, back, contributions, row
 
 
@@ -17,6 +17,7 @@ def benefit_scenes(first: int, last: int) -> tuple[Scene, ...]:
 
     return (
         *(scene(*parts) for parts in (*_vehicles(last), *_property(last), *_income(last), *_rolls(last))),
+        *_saved(dibao, last),
         *_prison(first, last),
         Scene("duplicate_benefit miss", "the watched may be on dibao too", "couple",
               (*dibao, *on_roll("anti_poverty_return_roll", "couple", first, last))),
@@ -57,11 +58,7 @@ def _property(last: int) -> list[tuple[Any, ...]]:
     def house(use: str, fen: int, slot: int = 0) -> Fact:
         return row("real_estate", slot, ago, "registered_on", use=use, price=fen)
 
-    def saved(slot: int, fen: int) -> Fact:
-        return row("deposits", slot, last, "balance_on", balance=fen)
-
-    firms, homes, money = "company_on_benefit", "dwellings_on_benefit", "deposits_on_benefit"
-    dwelling, half = "real_estate_dwelling", 19_200 * YUAN
+    firms, homes, dwelling = "company_on_benefit", "dwellings_on_benefit", "real_estate_dwelling"
     return [
         (firms, "hit", "one fen above the line", firm("shareholder", 100_000 * YUAN + CENT)),
         (firms, "miss", "exactly at the line", firm("shareholder", 100_000 * YUAN)),
@@ -70,9 +67,24 @@ def _property(last: int) -> list[tuple[Any, ...]]:
         ("premises_on_benefit", "miss", "a parking lot", house("real_estate_parking", 1)),
         (homes, "hit", "one of each member", house(dwelling, 100), house("real_estate_homestead", 200, 1)),
         (homes, "miss", "one", house(dwelling, 100)),
-        (money, "hit", "one fen above the line of two heads", saved(0, half + CENT), saved(1, half)),
-        (money, "miss", "exactly at the line of two heads", saved(0, half - CENT), saved(1, half + CENT)),
     ]
+
+
+def _saved(dibao: tuple[Fact, ...], last: int) -> tuple[Scene, ...]:
+    """What a couple has at the bank, against 24 standards of its city for each of the two."""
+
+    def banks(first: int, second: int) -> tuple[Fact, ...]:
+        balances = enumerate((first, second))
+        return tuple(row("deposits", slot, last, "balance_on", balance=fen) for slot, fen in balances)
+
+    return tuple(
+        Scene(f"deposits_on_benefit {side}", f"{where} the line of two heads in {city}", "couple",
+              (*dibao, *banks(24 * standard + CENT, 24 * standard + beyond)), city=city)
+        for city, standard in STANDARDS.items()
+        for side, where, beyond in (
+            ("hit", "one fen above", 0), ("miss", "exactly at", -CENT), ("miss", "one fen below", -2 * CENT)
+        )
+    )  # fmt: skip
 
 
 def _income(last: int) -> list[tuple[Any, ...]]:

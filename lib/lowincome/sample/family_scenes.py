@@ -9,9 +9,10 @@ from typing import Any
 
 from lowincome.domain.month import first_day, plus_months
 from lowincome.sample.income_scenes import income_scenes
-from lowincome.sample.plan import YUAN, Fact, Scene, aid, card, death, on_roll, pay
+from lowincome.sample.plan import STANDARDS, YUAN, Fact, Scene, aid, card, death, on_roll, pay
 from lowincome.sample.told import CENT, back, contributions, earned, row
 
+SHARES = {"9901": 60, "9902": 70}  # by city: the percentage of income from which spending is too much
 NEVER = date(2090, 1, 18)  # a wedding that no month of the sample sees: two people of two books who are no couple
 
 
@@ -22,7 +23,7 @@ def family_scenes(first: int, last: int) -> tuple[Scene, ...]:
         *income_scenes(last),
         *_status(last),
         *_combination(last),
-        *_upgrade(first, last),
+        *_standards(first, last),
         *_certify(first, last),
     )
 
@@ -68,15 +69,24 @@ def _shares_of_income(last: int) -> tuple[Scene, ...]:
         (f"{burden} hit", "exactly the share", schooling(9_000 * yuan, 30_000 * yuan)),
         (f"{burden} miss", "one fen too much income", schooling(9_000 * yuan, 30_000 * yuan + CENT)),
         (f"{burden} miss", "fees exactly at the line", schooling(8_000 * yuan, 0)),
-        (f"{share} hit", "exactly the share, after aid by hand", rigid(24_000 * yuan, 40_000 * yuan)),
-        (f"{share} miss", "two fen too much income", rigid(24_000 * yuan, 40_000 * yuan + 2 * CENT)),
         (f"{share} hit", "exactly the line, no income", rigid(20_000 * yuan, 0)),
         (f"{share} miss", "one fen below the line", rigid(20_000 * yuan - CENT, 0)),
     )
-    return tuple(
-        Scene(name, note, "couple_student" if name.startswith(burden) else "couple", facts)
-        for name, note, facts in cases
+    by_city = (
+        (city, side, where, rigid(percent * 400 * yuan, 40_000 * yuan + beyond))
+        for city, percent in SHARES.items()
+        for side, where, beyond in (
+            ("hit", "exactly the share", 0),
+            ("hit", "less income than the share", -2 * CENT),
+            ("miss", "two fen too much income for the share", 2 * CENT),
+        )
     )
+    return (
+        *(Scene(name, note, "couple_student" if name.startswith(burden) else "couple", facts)
+          for name, note, facts in cases),
+        *(Scene(f"{share} {side}", f"{where} of {city}, after aid by hand", "couple", facts, city=city)
+          for city, side, where, facts in by_city),
+    )  # fmt: skip
 
 
 def _status(last: int) -> tuple[Scene, ...]:
@@ -122,7 +132,6 @@ def _told(class_id: str, day: str, last: int, values: dict[str, Any]) -> Fact:
 def _combination(last: int) -> tuple[Scene, ...]:
     line, ago = 10_000 * YUAN, plus_months(last, -4)
     stopped = contributions(1, back(last, 11, 3))
-    severe = card(0, ago, "新办", grade="一级")
     ill = row("serious_illness", 1, ago, "diagnosed_on")
     struck = row("disaster_relief", 1, ago, "occurred_on")
 
@@ -134,13 +143,11 @@ def _combination(last: int) -> tuple[Scene, ...]:
 
     refused = row("refused_applications", 0, ago, "decided_on", programme="dibao")
     listed = Fact("difficult_workers", 0, last, {"filed_on": first_day(ago)})
-    one, two = "scene_illness_without_work", "scene_disability_without_income"
+    one = "scene_illness_without_work"
     four, both = "scene_disaster_and_illness", "suspected_collision"
     return (
         Scene(f"{one} hit", "one fen above the line", "couple", (*stopped, paid(line + CENT))),
         Scene(f"{one} miss", "exactly at the line", "couple", (*stopped, paid(line))),
-        Scene(f"{two} hit", "one fen below the line", "couple", (severe, earned(1, ago, 19_200 * YUAN - CENT))),
-        Scene(f"{two} miss", "exactly at the line", "couple", (severe, earned(1, ago, 19_200 * YUAN))),
         Scene("scene_student_and_serious_illness hit", "the mother is ill", "couple_student", (ill,)),
         Scene("scene_student_and_serious_illness miss", "no student", "couple", (ill,)),
         Scene(f"{four} hit", "one fen above the line", "couple", (struck, paid(line + CENT))),
@@ -156,24 +163,34 @@ def _combination(last: int) -> tuple[Scene, ...]:
     )  # fmt: skip
 
 
-def _upgrade(first: int, last: int) -> tuple[Scene, ...]:
+def _standards(first: int, last: int) -> tuple[Scene, ...]:
+    """The lines that are so many dibao standards of the city."""
+    dibao = on_roll("dibao_roll", "couple", first, last)
+    sold = earned(0, plus_months(last, -4), 90_000 * YUAN, "transfer_income")
+    return (
+        *(scene for city, standard in STANDARDS.items() for scene in _at_standard(first, last, city, 12 * standard)),
+        Scene("registered_income_above_line miss", "what a house was sold for is no income", "couple", (*dibao, sold)),
+    )
+
+
+def _at_standard(first: int, last: int, city: str, year: int) -> tuple[Scene, ...]:
     ago = plus_months(last, -4)
     alone = on_roll("dibao_roll", "elderly_single", first, last)
     edge, dibao = (on_roll(roll, "couple", first, last) for roll in ("dibao_edge_roll", "dibao_roll"))
-    tekun, above = "dibao_fits_tekun", "registered_income_above_line"
-    rent = "lease_income"
-    return (
-        Scene(f"{tekun} hit", "one fen below the line", "elderly_single",
-              (*alone, earned(0, ago, 9_600 * YUAN - CENT, rent))),
-        Scene(f"{tekun} miss", "exactly at the line", "elderly_single", (*alone, earned(0, ago, 9_600 * YUAN, rent))),
-        Scene("edge_fits_dibao hit", "one fen below the line", "couple",
-              (*edge, earned(0, ago, 19_200 * YUAN - CENT, rent))),
-        Scene("edge_fits_dibao miss", "exactly at the line", "couple", (*edge, earned(0, ago, 19_200 * YUAN, rent))),
-        Scene(f"{above} hit", "one fen above the line", "couple",
-              (*dibao, earned(0, ago, 28_800 * YUAN + CENT, rent))),
-        Scene(f"{above} miss", "exactly at the line", "couple", (*dibao, earned(0, ago, 28_800 * YUAN, rent))),
-        Scene(f"{above} miss", "what a house was sold for is no income", "couple",
-              (*dibao, earned(0, ago, 90_000 * YUAN, "transfer_income"))),
+    severe = (card(0, ago, "新办", grade="一级"),)
+    lines = (
+        ("dibao_fits_tekun", "elderly_single", alone, year, -CENT),
+        ("edge_fits_dibao", "couple", edge, 2 * year, -CENT),
+        ("scene_disability_without_income", "couple", severe, 2 * year, -CENT),
+        ("registered_income_above_line", "couple", dibao, 3 * year, CENT),
+    )
+    return tuple(
+        Scene(f"{rule} {side}", f"{where} the line of {city}", template,
+              (*facts, earned(0, ago, line + beyond, "lease_income")), city=city)
+        for rule, template, facts, line, over in lines
+        for side, where, beyond in (
+            ("hit", "one fen beyond", over), ("miss", "exactly at", 0), ("miss", "one fen short of", -over)
+        )
     )  # fmt: skip
 
 

@@ -19,8 +19,11 @@ SLOT_DDL = (
     "unit int, book int, spouse int, stage string"
 )
 PLAN_DDL = (
-    "person_id bigint, plan_birth_on date, plan_died_on date, plan_known int, plan_married_on date, plan_unit int"
+    "person_id bigint, plan_birth_on date, plan_died_on date, plan_known int, plan_married_on date, plan_unit int, "
+    "plan_city string"
 )
+CITIES = ("9901", "9902")
+COUNTIES = 3  # of each city
 
 
 def people(province: Province) -> DataFrame:
@@ -59,7 +62,7 @@ def _families(province: Province) -> DataFrame:
                 "template": F.when(is_scene, planted).otherwise(drawn),
                 "head_draw": dice.below(1000, "head age", family),
                 "head_is_male": dice.hits(750, "head sex", family),
-                "county": dice.below(6, "county", family),
+                "county": dice.below(len(CITIES) * COUNTIES, "county", family),
             }
         )
     )
@@ -108,18 +111,26 @@ def _with_birth(members: DataFrame, province: Province) -> DataFrame:
             "birth_on": F.coalesce(F.col("plan_birth_on"), drawn),
             "is_male": male,
             "unit": F.coalesce(F.col("plan_unit"), F.col("unit")),
+            "county": _county_in(F.col("plan_city")),
         }
     )
 
 
+def _county_in(city: Column) -> Column:
+    """The county drawn; where the plan names a city, one of its own."""
+    drawn, of_city = F.col("county"), F.col("county") % COUNTIES
+    return F.when(city == CITIES[0], of_city).when(city == CITIES[1], of_city + COUNTIES).otherwise(drawn)
+
+
 def _plan(province: Province) -> DataFrame:
     """One row per member of a planted family with what the scene fixes."""
-    rows: list[tuple[int, date | None, date | None, int | None, date | None, int | None]] = []
+    rows: list[tuple[int, date | None, date | None, int | None, date | None, int | None, str]] = []
     for family, scene in enumerate(province.scenes):
         for slot in range(len(BY_NAME[scene.template].slots)):
             died_on, known = scene.deaths.get(slot, (None, None))
             unit = 0 if scene.one_unit else None
-            rows.append((person_id(family, slot), scene.births.get(slot), died_on, known, scene.married_on, unit))
+            born = scene.births.get(slot)
+            rows.append((person_id(family, slot), born, died_on, known, scene.married_on, unit, scene.city))
     return province.spark.createDataFrame(rows, PLAN_DDL)
 
 

@@ -12,6 +12,7 @@ from lowincome.sample.dice import Dice
 from lowincome.sample.templates import BY_NAME, SLOTS_PER_FAMILY
 
 YUAN = 100
+STANDARDS = {"9901": 930 * YUAN, "9902": 820 * YUAN}  # of dibao by city, per head and month, since July 2024
 ROLLS = ("tekun_roll", "dibao_roll", "dibao_edge_roll", "rigid_expenditure_roll", "anti_poverty_return_roll")
 
 
@@ -30,7 +31,7 @@ class Scene:
     """One planted family; `person` is the slot the scene is about.
 
     `births`, `deaths` (day, month it becomes known) and `married_on` override what the dice say; `one_unit` makes the
-    whole family one household.
+    whole family one household; `city` is where it lives when its line is that of a city.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Scene:
     deaths: Mapping[int, tuple[date, int]] = field(default_factory=dict)
     married_on: date | None = None
     one_unit: bool = False
+    city: str = ""
 
 
 @dataclass(frozen=True)
