@@ -28,14 +28,16 @@ def rule_outcomes(households: DataFrame, rules: Sequence[Rule], month: int) -> D
 
     `households` have their lines, the answers of their members, and the outcomes of the rules about people.
     """
-    codes = [F.col(_column(rule)) if rule.grain == "person" else _outcome(rule) for rule in rules]
+    outcomes = [F.col(_column(rule)) if rule.grain == "person" else _outcome(rule) for rule in rules]
+    # Casts, because in a month before the first rule the arrays are empty and have no type of their own.
+    codes = F.array(*outcomes).cast("array<smallint>").alias("codes")
     # Few households differ: equal rows of outcomes are counted first, and only then taken apart by rule.
-    alike = households.groupBy("county_code", F.array(*codes).alias("codes")).agg(F.count(F.lit(1)).alias("n"))
+    alike = households.groupBy("county_code", codes).agg(F.count(F.lit(1)).alias("n"))
     by_rule = alike.select("county_code", "n", F.posexplode("codes").alias("position", "code"))
     counted = by_rule.groupBy("county_code", "position", "code").agg(F.sum("n").alias("n_households"))
     told, place = F.col("code").isin(HIT, NO_HIT), F.col("position") + 1
-    rule_ids = F.array(*(F.lit(rule.rule_id) for rule in rules))
-    reasons = F.array(*(F.array(*map(F.lit, ("", *_reasons(rule)))) for rule in rules))
+    rule_ids = F.array(*(F.lit(rule.rule_id) for rule in rules)).cast("array<string>")
+    reasons = F.array(*(F.array(*map(F.lit, ("", *_reasons(rule)))) for rule in rules)).cast("array<array<string>>")
     return counted.select(
         F.lit(month).alias("month"),
         "county_code",
