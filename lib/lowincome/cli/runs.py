@@ -59,7 +59,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="made anew each time")] = Path("demo"),
     households: Annotated[int, typer.Option(min=300)] = 10_000,
     engine: Engine = None,
-    all_classes: Annotated[bool, typer.Option("--all-classes/--told-classes", help=WHICH_CLASSES)] = False,
+    all_classes: Annotated[bool, typer.Option("--all-classes/--told-classes", help=WHICH_CLASSES)] = True,
 ) -> None:
     """Make a synthetic province and run its last two months, one after the other."""
     _clear_demo(folder)
