@@ -14,7 +14,13 @@ DELTA_JARS = ("delta-spark_", "delta-storage-")
 DELTA_GROUPS = ("io.delta_", "io.unitycatalog_")  # the rest of the cache Spark ships itself
 IVY_JARS = (Path.home() / ".ivy2.5.2" / "jars", Path.home() / ".ivy2" / "jars")
 
-# What correctness rests on; not for an installation to change.
+# Where each column was written in our code, asked and sent for each of ten thousand columns, costs more than planning.
+QUIET_ORIGINS = {
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
+    "spark.sql.dataFrameQueryContext.enabled": "false",
+}
+
+# What correctness rests on, and the above; not for an installation to change.
 FIXED = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
@@ -24,9 +30,14 @@ FIXED = {
     "spark.sql.ansi.enabled": "true",
     # A commit whose answer was lost must be recognised as our own, else its rows are written twice.
     "spark.databricks.delta.commit.idempotencyCheck.enabled": "true",
+    **QUIET_ORIGINS,
     # A second net below the rule that no identity number becomes a literal.
     "spark.sql.redaction.string.regex": r"\d{17}[\dXx]",
 }
+
+# A stage too long for the JVM's limit of a method is run expression by expression, which is no error; the trace of the
+# attempt would fill the terminal.
+GIVES_UP_QUIETLY = ("org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator",)
 
 _sail_server: Any = None  # a server that is not referenced is collected, and the session hangs
 
@@ -56,7 +67,14 @@ def _open_spark(settings: Settings, *, local: bool) -> SparkSession:
             f"Spark does not start: {type(problem).__name__}", do="run `lowincome doctor`; it names what is missing"
         ) from problem
     spark.sparkContext.setLogLevel("ERROR")
+    _hush(spark, GIVES_UP_QUIETLY)
     return spark
+
+
+def _hush(spark: Any, loggers: tuple[str, ...]) -> None:
+    log4j = spark.sparkContext._jvm.org.apache.logging.log4j
+    for name in loggers:
+        log4j.core.config.Configurator.setLevel(name, log4j.Level.OFF)
 
 
 def engine_of(spark: SparkSession) -> Engine:
@@ -97,5 +115,6 @@ def _open_sail() -> SparkSession:
         _sail_server.start(background=True)
     port = _sail_server.listening_address[1]
     spark: SparkSession = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
-    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    for key, value in {"spark.sql.session.timeZone": "UTC", **QUIET_ORIGINS}.items():
+        spark.conf.set(key, value)
     return spark
