@@ -175,6 +175,7 @@ def _people(people: DataFrame, bulk: Bulk) -> DataFrame:
         "region_code": bulk.region(home),
         "household_class": _household_class(home),
         "class_code": class_code,
+        "layer_code": F.when(class_code == "general", "general").otherwise("registered"),
         "is_alive": ~_is_dead(person),
         "is_student": age.between(7, 22) & DICE.hits(900, "student", person),
         "age": age.cast("int"),

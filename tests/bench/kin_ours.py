@@ -9,6 +9,7 @@ from typing import cast
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.config.catalogue import SUBJECTS
 from lowincome.config.settings import Engine
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.known import Known
@@ -26,7 +27,8 @@ def run(root: Path, engine: Engine) -> Spent:
     context.staging.clear()
     context.spark.range(1).count()
     for month, name in ((FIRST, "full build"), (SECOND, "1 % month")):
-        subjects = {subject: _rows(context, root, subject, month) for subject in COLUMNS}
+        told = {subject: _rows(context, root, subject, month) for subject in COLUMNS}
+        subjects = {subject: context.tables.empty(f"std.{subject}") for subject in SUBJECTS} | told
         with clock.step(name):
             resolve(context, Known(month, 1, subjects, ()))
     return clock.spent

@@ -48,7 +48,7 @@ valued AS (
     LEFT JOIN sums USING (person_key)
     WHERE member.month = $month
 )
-SELECT month, person_key, household_id, is_head, rung, class_code, is_alive, is_student, age, death_known_month,
+SELECT month, person_key, household_id, is_head, rung, class_code, layer_code, is_alive, is_student, age, death_known_month,
        region_code, county_code, n_members, n_students,
        self_pay_month AS medical_self_pay_month_fen,
        self_pay_previous_month AS medical_self_pay_previous_month_fen,
