@@ -32,5 +32,6 @@ def level_rank(level: Level, column: Callable[[str], Column]) -> Column:
 
 
 def level_name(rank: Column) -> Column:
-    """The colour that has this rank."""
-    return F.element_at(F.array(*(F.lit(colour) for colour in RANKS)), rank)
+    """The colour that has this rank; null for none."""
+    # Not element_at: with ANSI on, Spark takes it for never null, and gives the last colour where the rank is unknown.
+    return F.try_element_at(F.array(*(F.lit(colour) for colour in RANKS)), rank)
