@@ -7,10 +7,15 @@ import time
 from collections.abc import Mapping, Sequence
 
 PYTHON = sys.executable
-# Unit tests of plain Python need one engine only; what touches storage, plans or a whole month runs on both.
+# Unit tests of plain Python need one engine only; what touches storage, plans or a whole month runs on both. Random
+# towns and their months are many small plans, which Spark takes minutes for: `python -m pytest tests/people` runs them.
 ON_SPARK = (
     "tests/store",
-    "tests/people",
+    "tests/people/test_households.py",
+    "tests/people/test_persons.py",
+    "tests/people/test_rungs.py",
+    "tests/people/test_layers.py",
+    "tests/people/test_moves.py",
     "tests/columns",
     "tests/monitor",
     "tests/casework",
