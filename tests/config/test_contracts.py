@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lowincome.config.code_lists import load_code_lists
 from lowincome.config.contracts import Contract, Literally, load_contracts, normal_header
 from lowincome.domain.errors import ConfigError
 from tests.config.written import assert_refused, line_of, write
@@ -39,7 +40,7 @@ SORTS = "big: {label: 大, values: [大, 大型]}\nsmall: {label: 小, values: [
 def written(folder: Path, text: str) -> dict[str, Contract]:
     write(folder, "codes/lists/sorts.yaml", SORTS)
     write(folder, "sources/civil_affairs/bills.yaml", text)
-    return load_contracts(folder / "sources", SUBJECTS)
+    return load_contracts(folder / "sources", SUBJECTS, load_code_lists(folder / "codes" / "lists"))
 
 
 def test_one_file_is_one_class(tmp_path: Path) -> None:
@@ -166,7 +167,7 @@ def test_a_class_belongs_to_one_department(tmp_path: Path) -> None:
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no contract found"):
-        load_contracts(tmp_path, SUBJECTS)
+        load_contracts(tmp_path, SUBJECTS, {})
 
 
 @pytest.mark.parametrize(

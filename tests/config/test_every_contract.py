@@ -17,7 +17,7 @@ SUBJECTS = {
     for name, table in load_tables(CONF / "tables.yaml").items()
     if table.is_subject
 }
-CONTRACTS = load_contracts(CONF / "sources", SUBJECTS)
+CONTRACTS = load_contracts(CONF / "sources", SUBJECTS, load_code_lists(CONF / "codes" / "lists"))
 LISTS = load_code_lists(CONF / "codes" / "lists")
 DUE = {"month": 10, "quarter": 20, "term": 30, "year": 45}
 KIND_COLUMNS = ("kind_code", "programme_code", "relation_code", "channel_code")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lowincome.config.code_lists import load_code_lists
 from lowincome.config.codes import load_labels
 from lowincome.config.contracts import load_contracts
 from lowincome.config.decisions import load_decisions
@@ -15,7 +16,7 @@ from tests.config.written import CONF, assert_refused, line_of, write
 
 TABLES = load_tables(CONF / "tables.yaml")
 SUBJECTS = {name.removeprefix("std."): table.column_names for name, table in TABLES.items() if name.startswith("std.")}
-CONTRACTS = load_contracts(CONF / "sources", SUBJECTS)
+CONTRACTS = load_contracts(CONF / "sources", SUBJECTS, load_code_lists(CONF / "codes" / "lists"))
 SHIPPED = (CONF / "household.yaml").read_text(encoding="utf-8")
 HEADER = "kind,person_key,other_key,from,to,who,reason\n"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from lowincome.config.code_lists import load_code_lists
 from lowincome.config.contracts import Contract, load_contracts
 from lowincome.config.tables import load_tables
 from lowincome.intake.conform import conform
@@ -15,7 +16,7 @@ from lowincome.intake.slots import Slots, slots_of
 CONF = Path(__file__).parents[2] / "conf"
 TABLES = load_tables(CONF / "tables.yaml")
 SUBJECTS = {name.removeprefix("std."): table.column_names for name, table in TABLES.items() if table.is_subject}
-CONTRACTS = load_contracts(CONF / "sources", SUBJECTS)
+CONTRACTS = load_contracts(CONF / "sources", SUBJECTS, load_code_lists(CONF / "codes" / "lists"))
 SECRET = b"a key for tests, of 32 bytes ..."
 BOOKKEEPING = {
     "drop_id": "d1",

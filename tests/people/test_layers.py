@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 
-from lowincome.config.contracts import load_contracts
 from lowincome.config.layers import CODE_COLUMNS, load_layers
 from lowincome.people.layers import layers, left_by, told_by, with_layer
-from tests.people.town import CONF, SUBJECTS
+from tests.people.town import CONF, CONTRACTS
 
-RULES = load_layers(CONF / "layers.yaml", load_contracts(CONF / "sources", SUBJECTS))
+RULES = load_layers(CONF / "layers.yaml", CONTRACTS)
 MONTH = 202412
 PERSON = "person_key bigint, died_on date"
 ENROLMENT = "id_key bigint, class_id string, programme_code string, event_month int, to_on date"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
+from lowincome.config.code_lists import load_code_lists
 from lowincome.config.contracts import load_contracts
 from lowincome.config.household import Ladder, load_ladder
 from lowincome.config.tables import load_tables
@@ -23,7 +24,8 @@ from tests.people import given
 CONF = Path(__file__).parents[2] / "conf"
 TABLES = load_tables(CONF / "tables.yaml")
 SUBJECTS = {name.removeprefix("std."): table.column_names for name, table in TABLES.items() if name.startswith("std.")}
-LADDER: Ladder = load_ladder(CONF / "household.yaml", load_contracts(CONF / "sources", SUBJECTS))
+CONTRACTS = load_contracts(CONF / "sources", SUBJECTS, load_code_lists(CONF / "codes" / "lists"))
+LADDER: Ladder = load_ladder(CONF / "household.yaml", CONTRACTS)
 MONTH = 202412
 POPULATION = (
     "id_key bigint, name_key bigint, birth_on date, sex_code string, region_code string, book_key bigint, "

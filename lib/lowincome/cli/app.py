@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from lowincome.cli.output import Console
+from lowincome.config.catalogue import Catalogue, load_catalogue
 from lowincome.domain.errors import LowincomeError
-from lowincome.pipeline.context import Context
+from lowincome.pipeline.context import Context, store_conf
 
 app = typer.Typer(
     add_completion=False,
@@ -46,6 +47,11 @@ def speaking(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(1) from None
 
     return run
+
+
+def configured(store: Path) -> Catalogue:
+    """The configuration of the store; no engine starts."""
+    return load_catalogue(store_conf(store))
 
 
 def opened(store: Path, engine: EngineName | None) -> Context:

@@ -7,6 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from lowincome.domain.levels import LEVELS
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.doctor import Finding
 from lowincome.pipeline.monthly import Summary
@@ -14,7 +15,6 @@ from lowincome.pipeline.progress import Progress, StageReport
 from lowincome.pipeline.quarantine import QuarantineLine
 from lowincome.pipeline.quarantine_release import Released
 
-LEVELS = ("red", "orange", "yellow", "blue")
 __all__ = ["Console", "print_findings", "print_quarantine", "print_released", "print_summary", "progress_on"]
 
 

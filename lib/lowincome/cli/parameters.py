@@ -8,13 +8,12 @@ import typer
 from rich import box
 from rich.table import Table
 
-from lowincome.cli.app import Store, app, console, speaking
-from lowincome.config.catalogue import Catalogue, load_catalogue
+from lowincome.cli.app import Store, app, configured, console, speaking
+from lowincome.config.catalogue import Catalogue
 from lowincome.config.codes import CLASS_CODES
 from lowincome.config.parameters import Parameter
 from lowincome.domain.errors import LowincomeError
 from lowincome.outlets.rule_words import amount, holder, place
-from lowincome.pipeline.context import store_conf
 
 HOLE = "缺"
 param = typer.Typer(no_args_is_help=True, help="Numbers of policy: explain one value, show where a number is missing.")
@@ -34,7 +33,7 @@ def explain(
     store: Store = Path(),
 ) -> None:
     """Every place where the value is looked for, which one decides, and its source. Exit code 1 when none does."""
-    found = load_catalogue(store_conf(store))
+    found = configured(store)
     parameter = _parameter(found, name)
     _check(found, region, class_code)
     steps = list(parameter.steps(region, class_code, _day(day)))
@@ -59,7 +58,7 @@ def explain(
 @speaking
 def coverage(name: Name, day: Day = None, store: Store = Path()) -> None:
     """Region by class, from every day on which something changes: the values, and where there is none."""
-    found = load_catalogue(store_conf(store))
+    found = configured(store)
     parameter = _parameter(found, name)
     console.print(f"[bold]{parameter.label}[/]  {name}；未列出的地区与其上级相同")
     for on in [_day(day)] if day else parameter.change_days:

@@ -70,13 +70,14 @@ def load_catalogue(conf: Path) -> Catalogue:
     indicators = load_indicators(conf / "indicators.yaml", tables)
     parameters = load_parameters(conf / "parameters")
     subjects = {subject: tables[f"std.{subject}"].column_names for subject in SUBJECTS}
-    contracts = load_contracts(conf / "sources", subjects)
+    lists = load_code_lists(conf / "codes" / "lists")
+    contracts = load_contracts(conf / "sources", subjects, lists)
     return Catalogue(
         settings=settings,
         tables=_with_configured_columns(tables, indicators),
         contracts=contracts,
         persons=load_persons(conf / "people.yaml", contracts),
-        code_lists=load_code_lists(conf / "codes" / "lists"),
+        code_lists=lists,
         indicators=indicators,
         parameters=parameters,
         rules=load_rules(conf / "rules", indicators, parameters),

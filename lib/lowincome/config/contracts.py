@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lowincome.config.build import build
-from lowincome.config.code_lists import CodeList, code_list_of, load_code_lists
+from lowincome.config.code_lists import CodeList, code_list_of
 from lowincome.config.contract import Contract, Field, Kind, Literally, normal_header
 from lowincome.config.contract_checks import check_contract, check_field
 from lowincome.config.strict_yaml import Entry, load
@@ -14,12 +14,13 @@ from lowincome.domain.errors import ConfigError
 __all__ = ["Contract", "Field", "Kind", "Literally", "load_contracts", "normal_header"]
 
 
-def load_contracts(folder: Path, subjects: Mapping[str, tuple[str, ...]]) -> dict[str, Contract]:
-    """Every contract below `folder` (`<department>/<class>.yaml`) by class; `subjects` names the columns of each.
+def load_contracts(
+    folder: Path, subjects: Mapping[str, tuple[str, ...]], lists: Mapping[str, CodeList]
+) -> dict[str, Contract]:
+    """Every contract below `folder` (`<department>/<class>.yaml`) by class.
 
-    The code lists that contracts name stand beside it, in `codes/lists`.
+    `subjects` names the columns of each subject; `lists` are the code lists that contracts name.
     """
-    lists = load_code_lists(folder.parent / "codes" / "lists")
     contracts: dict[str, Contract] = {}
     for path in sorted(folder.glob("*/*.yaml")):
         entry = load(path)

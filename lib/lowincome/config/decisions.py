@@ -1,11 +1,10 @@
 """Decisions of officers about who is whom and lives with whom (conf/decisions.csv): they hold over all registers."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from lowincome.config.strict_csv import rows_of
 from lowincome.domain.errors import ConfigError
 
 HEADER = ["kind", "person_key", "other_key", "from", "to", "who", "reason"]
@@ -35,24 +34,10 @@ class Decision:
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
     """The decisions in the order written; ConfigError names the line that cannot be used."""
-    lines = list(_lines(path))
+    lines = [(number, _decision(path, number, row)) for number, row in rows_of(path, HEADER)]
     for place, (number, decision) in enumerate(lines):
         _check(path, number, decision, [other for _, other in lines[:place]])
     return tuple(decision for _, decision in lines)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, Decision]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            if next(rows, []) != HEADER:
-                raise ConfigError(str(path), 1, "the header is different", allowed=",".join(HEADER))
-            for row in rows:
-                yield rows.line_num, _decision(path, rows.line_num, row)
-    except FileNotFoundError:
-        raise ConfigError(str(path), 1, "file is missing", allowed="run `lowincome init` to get a full copy") from None
-    except UnicodeDecodeError:
-        raise ConfigError(str(path), 1, "not UTF-8", allowed="UTF-8 text") from None
 
 
 def _decision(path: Path, number: int, row: list[str]) -> Decision:

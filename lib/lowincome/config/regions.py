@@ -1,12 +1,12 @@
 """The regions of conf/regions.csv: one line per code and name, with the days on which the name holds."""
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from lowincome.config.strict_csv import rows_of
 from lowincome.domain.errors import ConfigError
 from lowincome.domain.regions import LEVELS, Region, chain
 
@@ -23,7 +23,8 @@ class _Line:
 
 def load_regions(path: Path) -> dict[str, Region]:
     """Each region by code under its newest name, ended ones too: old rows name them. ConfigError names the line."""
-    lines = sorted(_lines(path), key=lambda line: (line.region.code, line.first))
+    read = (_line(path, number, row) for number, row in rows_of(path, HEADER))
+    lines = sorted(read, key=lambda line: (line.region.code, line.first))
     _check_overlaps(path, lines)
     regions = {line.region.code: line.region for line in lines}
     for line in lines:
@@ -41,20 +42,6 @@ def _check_successor(path: Path, line: _Line, regions: Mapping[str, Region]) -> 
     if code and (ended == date.max or code not in regions or regions[code].last <= ended):
         problem = f"region {line.region.code} ends and goes on as {code}"
         raise ConfigError(str(path), line.number, problem, allowed="a `to`, and a listed code that holds after it")
-
-
-def _lines(path: Path) -> Iterator[_Line]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            if next(rows, []) != HEADER:
-                raise ConfigError(str(path), 1, "the header is different", allowed=",".join(HEADER))
-            for row in rows:
-                yield _line(path, rows.line_num, row)
-    except FileNotFoundError:
-        raise ConfigError(str(path), 1, "file is missing", allowed="run `lowincome init` to get a full copy") from None
-    except UnicodeDecodeError:
-        raise ConfigError(str(path), 1, "not UTF-8", allowed="UTF-8 text") from None
 
 
 def _line(path: Path, number: int, row: list[str]) -> _Line:

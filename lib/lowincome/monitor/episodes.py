@@ -7,8 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.columns.dates import months_after
-from lowincome.columns.levels import rank_of
-from lowincome.monitor.levels import level_name
+from lowincome.columns.levels import level_name, rank_of
 from lowincome.monitor.splits import followed
 
 KEYS = ("household_id", "family")

@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.monitor.levels import level_name
+from lowincome.columns.levels import level_name
 
 
 def household_hits(found: DataFrame, month: int) -> DataFrame:

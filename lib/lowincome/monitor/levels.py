@@ -29,9 +29,3 @@ def level_rank(level: Level, column: Callable[[str], Column]) -> Column:
     for colour in sorted(level.steps, key=RANKS.__getitem__):
         rank = F.when(value * 10 >= line * level.steps[colour], F.lit(RANKS[colour])).otherwise(rank)
     return rank
-
-
-def level_name(rank: Column) -> Column:
-    """The colour that has this rank; null for none."""
-    # Not element_at: with ANSI on, Spark takes it for never null, and gives the last colour where the rank is unknown.
-    return F.try_element_at(F.array(*(F.lit(colour) for colour in RANKS)), rank)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from lowincome.deliver.township import township_list
 from lowincome.outlets.report import write_report
@@ -41,7 +40,7 @@ def deliver_again(context: Context, releases: Sequence[Release]) -> None:
 def _lists(context: Context, month: int) -> tuple[Path, ...]:
     catalogue, tables = context.catalogue, context.tables
     titles = {rule.rule_id: rule.title for rule in catalogue.rules}
-    tasks, aliases = (tables.read(name).where(F.col("month") == month) for name in ("casework.task", "core.alias"))
+    tasks, aliases = (tables.of_month(name, month) for name in ("casework.task", "core.alias"))
     identities = persons_of(tables.read("vault.identity"), aliases)
     rows = township_list(tasks, identities, _places(context), titles, catalogue.cause_labels)
     folder = context.folders.out / str(month) / "townships"

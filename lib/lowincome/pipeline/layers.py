@@ -28,7 +28,7 @@ def write_layers(
     told.append(left_by(left, rules, month))
     before = renumbered(before.select("person_key", "layer_code", "from_month"), meant)
     tables.replace_month("core.layer", layers(people, told, before, rules, month), month)
-    return tables.read("core.layer").where(F.col("month") == month)
+    return tables.of_month("core.layer", month)
 
 
 def layer_lines(context: Context, month: int) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Why a person belongs to a household, and why a household is one, as a month was published."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
@@ -9,28 +8,27 @@ from pyspark.sql import functions as F
 from lowincome.deliver.membership import Member, Source, event_lines, masked, member_lines
 from lowincome.domain.errors import LowincomeError
 from lowincome.pipeline.context import Context
-from lowincome.store.releases import Release, released, releases
+from lowincome.pipeline.desk import Desk
 
 SUBJECTS = ("kinship", "enrolment", "life_event")  # what rungs rest on
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The release that is read, and the month of it."""
+class _Asked(Desk):
+    """The desk, asked about one month; the newest published one unless another is named."""
 
-    context: Context
-    release: Release
-    month: int
+    def __init__(self, context: Context, month: int | None) -> None:
+        super().__init__(context)
+        self.month = month or self.release.month
 
-    def of_month(self, name: str) -> DataFrame:
+    def rows(self, name: str) -> DataFrame:
         """The rows of the month."""
-        return released(self.context.tables, self.release, name).where(F.col("month") == self.month)
+        return self.of_month(name, self.month)
 
 
 def explain_person(context: Context, person_key: int, month: int | None = None) -> list[str]:
     """The lines about one person: the household, the rung, its rows, what did not apply; LowincomeError if unknown."""
-    asked = _asked(context, month)
-    found = asked.of_month("core.member").where(F.col("person_key") == person_key).collect()
+    asked = _Asked(context, month)
+    found = asked.rows("core.member").where(F.col("person_key") == person_key).collect()
     if not found:
         raise LowincomeError(
             f"nobody with key {person_key} in {asked.month}", do="take a person_key of core.person in that month"
@@ -41,15 +39,15 @@ def explain_person(context: Context, person_key: int, month: int | None = None) 
 
 def explain_household(context: Context, household_id: int, month: int | None = None) -> list[str]:
     """The lines about one household: since when, what changed, then each member; LowincomeError if unknown."""
-    asked = _asked(context, month)
-    home = asked.of_month("core.household").where(F.col("household_id") == household_id).first()
+    asked = _Asked(context, month)
+    home = asked.rows("core.household").where(F.col("household_id") == household_id).first()
     if home is None:
         raise LowincomeError(
             f"no household {household_id} in {asked.month}", do="take a household_id of core.household in that month"
         )
-    members = asked.of_month("core.member").where(F.col("household_id") == household_id).collect()
+    members = asked.rows("core.member").where(F.col("household_id") == household_id).collect()
     concerned = (F.col("household_id") == household_id) | (F.col("from_household_id") == household_id)
-    events = [row.asDict() for row in asked.of_month("core.household_event").where(concerned).collect()]
+    events = [row.asDict() for row in asked.rows("core.household_event").where(concerned).collect()]
     flag = "，人数超过上限，请核查" if home.is_oversized else ""
     return [
         f"{_title(asked)}，家庭 {household_id}",
@@ -60,13 +58,6 @@ def explain_household(context: Context, household_id: int, month: int | None = N
     ]
 
 
-def _asked(context: Context, month: int | None) -> _Asked:
-    history = releases(context.tables)
-    if not history:
-        raise LowincomeError("nothing is published yet", do="run a month first: lowincome run --month yyyymm")
-    return _Asked(context, history[-1], month or history[-1].month)
-
-
 def _title(asked: _Asked) -> str:
     return f"{asked.month // 100}年{asked.month % 100}月（发布 {asked.release.release_id}）"
 
@@ -74,7 +65,7 @@ def _title(asked: _Asked) -> str:
 def _lines(asked: _Asked, members: Sequence[Row]) -> Iterable[str]:
     catalogue = asked.context.catalogue
     keys = [member.person_key for member in members]
-    rows = asked.of_month("core.membership_reason").where(F.col("person_key").isin(keys)).collect()
+    rows = asked.rows("core.membership_reason").where(F.col("person_key").isin(keys)).collect()
     reasons = {row.person_key: row for row in rows}
     sources = _sources(asked, [key for row in rows for key in row.source_keys])
     for member in members:
@@ -96,7 +87,7 @@ def _sources(asked: _Asked, row_keys: Sequence[int]) -> dict[int, list[Source]]:
     """The newest telling of each row by its key."""
     newest: dict[tuple[int, str], Row] = {}
     for subject in SUBJECTS if row_keys else ():
-        rows = released(asked.context.tables, asked.release, f"std.{subject}")
+        rows = asked.table(f"std.{subject}")
         told = rows.where(F.col("row_key").isin(sorted({*row_keys})) & (F.col("period") <= asked.month))
         for row in told.select("class_id", "drop_id", "row_key", "event_on", "period").collect():
             place = (row.row_key, row.class_id)

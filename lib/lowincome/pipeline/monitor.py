@@ -43,10 +43,9 @@ def update_measures(context: Context, release: int, held: str | None) -> None:
 def warn(context: Context, known: Known) -> None:
     """Write mon.household_month, mon.label, mon.rule_outcome and mon.hit of the month."""
     tables, catalogue, month = context.tables, context.catalogue, known.month
-    members, households = (
-        tables.read(name).where(F.col("month") == month) for name in ("core.member", "core.household")
+    members, households, meant = (
+        tables.of_month(name, month) for name in ("core.member", "core.household", "core.alias")
     )
-    meant = tables.read("core.alias").where(F.col("month") == month)
     counted, lines = in_force(catalogue.rules, month, ("live", "shadow")), parameter_values(context, known)
     stated: tuple[Stated, ...] = (*counted, *catalogue.labels)
     asked = [*answers(one.when for one in stated), *member_outcomes(counted)]
@@ -57,7 +56,7 @@ def warn(context: Context, known: Known) -> None:
         "households", household_indicators(persons, households, catalogue.indicators, asked)
     ).transform(with_lines, lines, "household")
     tables.replace_month("mon.household_month", _as_household_month(of_households, catalogue), month)
-    before = tables.read("mon.label").where(F.col("month") == plus_months(month, -1))
+    before = tables.of_month("mon.label", plus_months(month, -1))
     labels = labels_of_month(persons, of_households, catalogue.labels, before, month)
     tables.replace_month("mon.label", labels, month)
     tables.replace_month("mon.rule_outcome", rule_outcomes(of_households, counted, month), month)

@@ -134,7 +134,7 @@ def _release(context: Context, release_id: int, month: int, as_of: int) -> Relea
 
 
 def _published_counts(context: Context, month: int, release_id: int) -> dict[str, int]:
-    warnings = context.tables.read("mon.warning").where(F.col("month") == month)
+    warnings = context.tables.of_month("mon.warning", month)
     is_in_force = F.col("state") != "closed"
     counted = warnings.agg(
         F.count_distinct(F.when(is_in_force, F.col("household_id"))).alias("warned_households"),
@@ -156,7 +156,7 @@ def _values(frame: DataFrame) -> dict[str, int]:
 
 
 def _count(context: Context, name: str, month: int) -> int:
-    return context.tables.read(name).where(F.col("month") == month).count()
+    return context.tables.of_month(name, month).count()
 
 
 def _booked_periods(context: Context) -> set[int]:

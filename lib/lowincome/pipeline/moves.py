@@ -23,7 +23,7 @@ def follow(context: Context, known: Known, moves: DataFrame, meant: DataFrame) -
     is_benefit = F.col("programme_code").isin(*BENEFIT_CLASSES)
     now, gone = known.newest_snapshots("enrolment", catalogue).where(is_benefit), left.where(is_benefit)
     tables.replace_month("core.move", followed(moves, now, gone).withColumn("month", F.lit(month)), month)
-    of_month = tables.read("core.move").where(F.col("month") == month)
+    of_month = tables.of_month("core.move", month)
     still = keep("carried", carried(of_month, gone))
     enrolment = known.subjects["enrolment"]
     subjects = {**known.subjects, "enrolment": enrolment.unionByName(still.select(*enrolment.columns))}

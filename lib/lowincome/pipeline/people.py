@@ -66,7 +66,7 @@ def _kin(context: Context, known: Known, crowded: DataFrame) -> Kin:
         kinship.where(F.col("class_id").isin(*KIN)),
         kinship.where(F.col("class_id") == JUDGMENTS),
         crowded,
-        _decided(context, "cannot_link", known.month),
+        _as_pairs(context, _decided(context, "cannot_link", known.month)),
         context.catalogue.ladder,
         known.month,
     )
@@ -74,20 +74,21 @@ def _kin(context: Context, known: Known, crowded: DataFrame) -> Kin:
     return kin._replace(couples=couples, parents=keep("parents", kin.parents))
 
 
-def _decided(context: Context, kind: str, month: int) -> DataFrame:
-    """One row per decision of a kind that is in force at the end of the month."""
+def _decided(context: Context, kind: str, month: int) -> list[tuple[int, int]]:
+    """The two keys of each decision of a kind that is in force at the end of the month."""
     day = last_day(month)
-    rows = [(d.person_key, d.other_key) for d in context.catalogue.decisions if d.kind == kind and d.holds(day)]
-    return context.spark.createDataFrame(rows, DECISION)
+    return [(d.person_key, d.other_key) for d in context.catalogue.decisions if d.kind == kind and d.holds(day)]
+
+
+def _as_pairs(context: Context, decided: list[tuple[int, int]]) -> DataFrame:
+    return context.spark.createDataFrame(decided, DECISION)
 
 
 def _settled(context: Context, pointed: DataFrame, month: int) -> tuple[DataFrame, DataFrame]:
     """The pointers with decisions of officers over them, and each person's root."""
     roots = _roots(context, pointed, "roots")
-    must_link = _decided(context, "must_link", month)
-    if any(
-        decision.kind == "must_link" and decision.holds(last_day(month)) for decision in context.catalogue.decisions
-    ):
+    if decided := _decided(context, "must_link", month):
+        must_link = _as_pairs(context, decided)
         pointed = context.staging.keep("decided_pointers", with_decided(pointed, roots, must_link))
         roots = _roots(context, pointed, "decided_roots")
     return pointed, roots
@@ -103,17 +104,17 @@ def _roots(context: Context, pointed: DataFrame, name: str) -> DataFrame:
 def _month_before(context: Context, month: int) -> dict[str, DataFrame]:
     """What the evaluated month before `month` held, by table; empty before the first one."""
     newest = context.tables.read("core.member").where(F.col("month") < month).agg(F.max("month").alias("month")).first()
-    is_before = F.col("month") == (newest.month if newest and newest.month else 0)
-    return {name: context.tables.read(name).where(is_before) for name in BEFORE}
+    before = newest.month if newest and newest.month else 0
+    return {name: context.tables.of_month(name, before) for name in BEFORE}
 
 
 def _write_households(
     context: Context, people: DataFrame, units: DataFrame, kin: Kin, before: Mapping[str, DataFrame], month: int
 ) -> None:
     tables, cap = context.tables, context.catalogue.ladder.cap.members
-    in_month = tables.read("core.member").where(F.col("month") == month)
+    in_month = tables.of_month("core.member", month)
     tables.replace_month("core.household", households(in_month, people, units, cap), month)
-    of_month = tables.read("core.household").where(F.col("month") == month)
+    of_month = tables.of_month("core.household", month)
     events = household_events(in_month, of_month, before["core.member"], month)
     tables.replace_month("core.household_event", events, month)
     asked = whose_kin(in_month, of_month)

@@ -51,7 +51,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
     """The report of one published month."""
     month = release.month
     outcomes, warnings, households, tasks = (
-        context.tables.read(name).where(F.col("month") == month)
+        context.tables.of_month(name, month)
         for name in ("mon.rule_outcome", "mon.warning", "core.household", "casework.task")
     )
     in_force = warnings.where(F.col("state") != "closed")
@@ -101,7 +101,7 @@ def _province(context: Context) -> str:
 def _core_lines(context: Context, month: int) -> tuple[CoreLine, ...]:
     """The core indicators of all households, as configured."""
     indicators = context.catalogue.indicators
-    values = context.tables.read("mon.household_month").where(F.col("month") == month)
+    values = context.tables.of_month("mon.household_month", month)
     [found] = indicator_totals(values, [one.name for one in indicators.core]).collect()
     return tuple(
         CoreLine(one.label, indicators.unit(one), n_known, n_above, None if one.view in COUNTS else total)

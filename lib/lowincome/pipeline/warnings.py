@@ -39,11 +39,11 @@ def advance(context: Context, step: Step, issued_on: date | None) -> None:
     """Write mon.warning and casework.task of one month."""
     tables, keep = context.tables, context.staging.keep
     of_month = {
-        name: tables.read(name).where(F.col("month") == step.month)
+        name: tables.of_month(name, step.month)
         for name in ("mon.hit", "core.household_event", "core.member", "core.household")
     }
     found = episodes(
-        tables.read("mon.warning").where(F.col("month") == step.before),
+        tables.of_month("mon.warning", step.before),
         of_month["mon.hit"],
         tables.read("casework.answer").where(F.col("from_release") <= step.as_of),
         of_month["core.household_event"],
@@ -65,13 +65,13 @@ def first_issue_day(context: Context, month: int) -> date:
 
 def issue_day(context: Context, month: int) -> date | None:
     """The day on which the tasks of a month went out; None when there are none."""
-    task = context.tables.read("casework.task").where(F.col("month") == month).select("issued_on").first()
+    task = context.tables.of_month("casework.task", month).select("issued_on").first()
     return task.issued_on if task else None
 
 
 def _assign(context: Context, month: int, households: DataFrame, issued_on: date) -> None:
     due = context.catalogue.calendar.due(issued_on, _term(context, "due_working_days", month))
-    warnings = context.tables.read("mon.warning").where(F.col("month") == month)
+    warnings = context.tables.of_month("mon.warning", month)
     tasks = township_tasks(
         warnings, households, issued_on=issued_on, due_on=due.on, is_due_provisional=due.is_provisional
     )

@@ -40,6 +40,10 @@ class Tables:
         frame = (reader if version is None else reader.option("versionAsOf", version)).load(self.path(name))
         return conform_to(frame, self.contract(name))
 
+    def of_month(self, name: str, month: int) -> DataFrame:
+        """The rows of `month` of table `name`, as they are now."""
+        return self.read(name).where(F.col("month") == month)
+
     def empty(self, name: str) -> DataFrame:
         """Table `name` without rows."""
         columns = [F.lit(None).cast(column.type).alias(column.name) for column in self.contract(name).columns]
