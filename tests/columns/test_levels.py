@@ -4,8 +4,9 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from lowincome.columns.dates import months_after
-from lowincome.columns.levels import rank_of
+from lowincome.columns.levels import level_name, rank_of
 from lowincome.domain.month import plus_months
+from tests.columns.one_column import applied
 
 
 def test_the_gravest_level_has_the_highest_rank(spark: SparkSession) -> None:
@@ -22,3 +23,8 @@ def test_months_are_counted_over_years(spark: SparkSession) -> None:
     for row in found:
         for n in counts:
             assert row[f"n{n}"] == (plus_months(row["month"], n) if row["month"] else None)
+
+
+def test_a_rank_has_its_colour_and_an_unknown_one_none(spark: SparkSession) -> None:
+    colours = applied(spark, level_name, [1, 2, 3, 4, None], "int")
+    assert colours == ["blue", "yellow", "orange", "red", None]
