@@ -18,6 +18,7 @@ from lowincome.config.catalogue import load_catalogue
 from tests.bench import peer
 from tests.bench.clock import Spent
 from tests.bench.configuration import lay_out
+from tests.bench.data import N_MONTHS, RELEASE
 from tests.bench.equal import differences
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,20 +28,31 @@ UNITS = {"k": 1_000, "m": 1_000_000}
 
 def bench(root: Path, rows: int, engines: Sequence[str]) -> tuple[dict[str, Spent], dict[str, int]]:
     """Time by contender and step, and the columns in which an engine differs from DuckDB (`engine.step.column`)."""
-    if not (root / "tables").is_dir():
-        _child(root, engines[0], str(rows))
+    prepare(root, engines[0], rows)
     catalogue = load_catalogue(lay_out(root / "conf"))
     times = {"DuckDB, no ledger": peer.run(root, catalogue, is_straight=True), "DuckDB": peer.run(root, catalogue)}
     unequal: dict[str, int] = {}
     for engine in engines:
-        times[engine] = json.loads(_child(root, engine).splitlines()[-1])
+        times[engine] = run(root, engine)
         unequal |= {f"{engine}.{place}": count for place, count in differences(root).items()}
     return times, unequal
 
 
-def _child(root: Path, engine: str, *rows: str) -> str:
+def prepare(root: Path, engine: str, rows: int, n_months: int = N_MONTHS, newest: int = RELEASE) -> None:
+    """Make the standard tables at `root`, unless they are there."""
+    if not (root / "tables").is_dir():
+        _child(root, engine, newest, rows, n_months)
+
+
+def run(root: Path, engine: str, newest: int = RELEASE) -> Spent:
+    """What our side takes, step by step."""
+    spent: Spent = json.loads(_child(root, engine, newest).splitlines()[-1])
+    return spent
+
+
+def _child(root: Path, engine: str, *numbers: int) -> str:
     """Run our side in a process of its own, so that no engine gains from what another warmed up; its output."""
-    command = [sys.executable, "-m", "tests.bench.ours", str(root), engine, *rows]
+    command = [sys.executable, "-m", "tests.bench.ours", str(root), engine, *map(str, numbers)]
     path = os.pathsep.join([str(REPOSITORY / "lib"), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": path}
     done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.PIPE, text=True)
@@ -63,6 +75,11 @@ def _pair(wall: float, cpu: float, digits: int = 1) -> str:
     return f"{wall:.{digits}f} ({cpu:.{digits}f})"
 
 
+def number_of(rows: str) -> int:
+    """`20m` is 20,000,000."""
+    return int(rows[:-1]) * UNITS[rows[-1]]
+
+
 def main() -> int:
     """Run what the words of the command ask for; 1 when the sides differ."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -70,7 +87,7 @@ def main() -> int:
     words.add_argument("--engine", default="both", choices=ENGINES)
     words.add_argument("--dir", type=Path, default=Path(gettempdir()) / "lowincome-bench", help="where the tables lie")
     given = words.parse_args()
-    rows = int(given.rows[:-1]) * UNITS[given.rows[-1]]
+    rows = number_of(given.rows)
     times, unequal = bench(given.dir / given.rows, rows, ENGINES[given.engine])
     print(report(times, rows))
     print(f"differences from DuckDB: {unequal or 'none'}; load average {os.getloadavg()[0]:.1f}")

@@ -13,7 +13,8 @@ from lowincome.pipeline.context import Context
 from lowincome.sample.dice import Dice, first_day_of, one_of, whole
 
 MONTH, RELEASE = 202410, 1  # October, so that "this year" is not "the last 12 months"
-MONTHS = last_months(MONTH, 24)
+N_MONTHS = 24
+LATEST = 12  # months after which nothing comes any more
 DICE = Dice(20240901)
 SENDERS = {
     "outpatient": ("9901", "9902"),
@@ -32,15 +33,25 @@ PAYMENTS = {"outpatient": (82, 20_000, 1.1), "inpatient": (3, 600_000, 0.9), "ch
 
 @dataclass(frozen=True)
 class Bulk:
-    """The benchmark's province: `rows` payments in all, ten for each person on average."""
+    """The benchmark's province: `rows` payments in `n_months`, ten for each person in two years.
+
+    `newest` is the release that took in what was delivered in the evaluated month; all before came in the first one.
+    """
 
     rows: int
     villages: Sequence[str]
+    n_months: int = N_MONTHS
+    newest: int = RELEASE
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The months of the history, the evaluated one last."""
+        return last_months(MONTH, self.n_months)
 
     @property
     def n_people(self) -> int:
         """People, dead and alive, known and unknown."""
-        return self.rows // 10
+        return self.rows * N_MONTHS // self.n_months // 10
 
     @property
     def n_income(self) -> int:
@@ -68,7 +79,7 @@ class Bulk:
 def write_tables(context: Context, bulk: Bulk) -> None:
     """Write the tables that the monitor reads, in the layout of the store."""
     tables, spark = context.tables, context.spark
-    drops = spark.createDataFrame(_drops(), "class_id string, period int, sender_code string")
+    drops = spark.createDataFrame(_drops(bulk), "class_id string, period int, sender_code string")
     people = _people(spark.range(bulk.n_people), bulk)
     frames = {
         "std.expense": _expenses(spark.range(bulk.n_income, bulk.rows), bulk),
@@ -79,7 +90,7 @@ def write_tables(context: Context, bulk: Bulk) -> None:
         "core.household": _households(people),
     }
     for name, frame in frames.items():
-        tables.append(name, _filled_up(frame, tables.contract(name)))
+        tables.append(name, _filled_up(frame, tables.contract(name), bulk))
 
 
 def _expenses(rows: DataFrame, bulk: Bulk) -> DataFrame:
@@ -136,10 +147,10 @@ def _as_facts(rows: DataFrame, bulk: Bulk) -> DataFrame:
     city = F.coalesce(F.substring(bulk.region(bulk.household), 1, 4), F.lit("9901"))
     class_id, period, sender = (F.lit(part) for part in NEVER_SENT)
     return (
-        rows.withColumn("event_no", _event_no(row))
-        .withColumn("event_month", _month(event_no))
+        rows.withColumn("event_no", _event_no(row, bulk))
+        .withColumn("event_month", _month(event_no, bulk))
         .withColumn("event_on", F.date_add(first_day_of(F.col("event_month")), DICE.below(28, "day", row).cast("int")))
-        .withColumn("period", _month(F.least(event_no + _delay(row), F.lit(len(MONTHS) - 1))))
+        .withColumn("period", _month(F.least(event_no + _delay(row), F.lit(bulk.n_months - 1)), bulk))
         .withColumn("region_code", F.when(is_payment, city).otherwise("99"))
         .where(~((F.col("class_id") == class_id) & (F.col("period") == period) & (F.col("region_code") == sender)))
         .withColumn("id_key", DICE.hash("person", F.col("person")))
@@ -149,17 +160,17 @@ def _as_facts(rows: DataFrame, bulk: Bulk) -> DataFrame:
     )
 
 
-def _event_no(row: Column) -> Column:
+def _event_no(row: Column, bulk: Bulk) -> Column:
     """The position of the month of a row; a death is in the month that core.member knows."""
-    return F.when(F.col("class_id") == "cremations", _death_month_no(row)).otherwise(
-        DICE.below(len(MONTHS), "month", row)
+    return F.when(F.col("class_id") == "cremations", _death_month_no(row, bulk)).otherwise(
+        DICE.below(bulk.n_months, "month", row)
     )
 
 
 def _delay(row: Column) -> Column:
-    """How many months late a row is reported: one in a hundred payments and cards one to three months."""
+    """How many months late a row is reported: one in a hundred payments and cards, up to a year."""
     is_late = DICE.hits(10, "late", row) & (F.col("class_id") != "cremations")
-    return F.when(is_late, 1 + DICE.below(3, "delay", row)).otherwise(0)
+    return F.when(is_late, 1 + DICE.below(LATEST, "delay", row)).otherwise(0)
 
 
 def _people(people: DataFrame, bulk: Bulk) -> DataFrame:
@@ -179,7 +190,7 @@ def _people(people: DataFrame, bulk: Bulk) -> DataFrame:
         "is_alive": ~_is_dead(person),
         "is_student": age.between(7, 22) & DICE.hits(900, "student", person),
         "age": age.cast("int"),
-        "death_known_month": F.when(_is_dead(person), _month(_death_month_no(person))),
+        "death_known_month": F.when(_is_dead(person), _month(_death_month_no(person, bulk), bulk)),
         "rung": F.lit("self"),
     }
     first = F.min("person_key").over(Window.partitionBy("household_id"))
@@ -215,18 +226,18 @@ def _is_dead(person: Column) -> Column:
     return DICE.hits(12, "dead", person)
 
 
-def _death_month_no(person: Column) -> Column:
-    return DICE.below(len(MONTHS), "death", person)
+def _death_month_no(person: Column, bulk: Bulk) -> Column:
+    return DICE.below(bulk.n_months, "death", person)
 
 
-def _month(number: Column) -> Column:
-    """The month at position `number` of the 24."""
-    return one_of([str(month) for month in MONTHS], number).cast("int")
+def _month(number: Column, bulk: Bulk) -> Column:
+    """The month at position `number` of the history."""
+    return one_of([str(month) for month in bulk.months], number).cast("int")
 
 
-def _drops() -> list[tuple[str, int, str]]:
+def _drops(bulk: Bulk) -> list[tuple[str, int, str]]:
     """Class, period and sender of every drop that was sent."""
-    slots = ((class_id, month, sender) for class_id in SENDERS for month in MONTHS for sender in SENDERS[class_id])
+    slots = ((class_id, month, sender) for class_id in SENDERS for month in bulk.months for sender in SENDERS[class_id])
     return [slot for slot in slots if slot != NEVER_SENT]
 
 
@@ -241,11 +252,11 @@ def _drop_id(class_id: Column, period: Column, sender: Column) -> Column:
     return F.lpad(F.lower(F.hex(DICE.hash("drop", class_id, period, sender))), 16, "0")
 
 
-def _filled_up(frame: DataFrame, table: Table) -> DataFrame:
+def _filled_up(frame: DataFrame, table: Table, bulk: Bulk) -> DataFrame:
     """The columns of `table`; those that the benchmark does not need are null."""
-    of_release = {"from_release": F.lit(RELEASE)}
+    if "period" in frame.columns:
+        frame = frame.withColumn("from_release", F.when(F.col("period") == MONTH, bulk.newest).otherwise(RELEASE))
     columns = [
-        (F.col(c.name) if c.name in frame.columns else of_release.get(c.name, F.lit(None))).cast(c.type).alias(c.name)
-        for c in table.columns
+        (F.col(c.name) if c.name in frame.columns else F.lit(None)).cast(c.type).alias(c.name) for c in table.columns
     ]
     return frame.select(*columns)
