@@ -8,6 +8,7 @@ Beside it stands DuckDB, computing everything anew from all rows; what both find
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -24,14 +25,17 @@ NEWEST = RELEASE + 1
 LEDGER = ("ledger",)  # ours says which release brought what
 
 
-def bench(root: Path, rows: int, engine: str) -> tuple[dict[str, Spent], dict[str, int]]:
+def bench(
+    root: Path, rows: int, engine: str, histories: Sequence[int] = HISTORIES
+) -> tuple[dict[str, Spent], dict[str, int]]:
     """Time by length of history and side, and the columns in which the sides differ (`months.step.column`)."""
     times: dict[str, Spent] = {}
     unequal: dict[str, int] = {}
-    for n_months in HISTORIES:
+    for n_months in histories:
         store = root / str(n_months)
         prepare(store, engine, rows * n_months // N_MONTHS, n_months, NEWEST)
-        times[f"{n_months} DuckDB"] = peer.run(store, load_catalogue(lay_out(store / "conf")), is_straight=True)
+        catalogue = load_catalogue(lay_out(store / "conf"))
+        times[f"{n_months} DuckDB"] = peer.run(store, catalogue, is_straight=True, newest=NEWEST)
         times[f"{n_months} {engine}"] = run(store, engine, NEWEST)
         unequal |= {f"{n_months}.{place}": n for place, n in differences(store, skipped=LEDGER).items()}
     return times, unequal

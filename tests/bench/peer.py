@@ -31,11 +31,11 @@ CREATE MACRO colour(value, line) AS CASE
 """
 
 
-def run(root: Path, catalogue: Catalogue, *, is_straight: bool = False) -> Spent:
+def run(root: Path, catalogue: Catalogue, *, is_straight: bool = False, newest: int = RELEASE) -> Spent:
     """The time of each step and, as `all`, of the whole; what a step finds lies in `<root>/duckdb/<step>`.
 
     `is_straight` leaves out the ledger, the table that lets the next month start from the new rows only: this is the
-    shortest way to the warnings of one month.
+    shortest way to the warnings of one month. Rows of releases up to `newest` count.
     """
     out = root / "duckdb"
     shutil.rmtree(out, ignore_errors=True)
@@ -45,27 +45,28 @@ def run(root: Path, catalogue: Catalogue, *, is_straight: bool = False) -> Spent
     _configure(database, catalogue)
     clock = Clock()
     with clock.step("all"):
-        database.execute(f"CREATE VIEW counted AS {_sql('counted')}; CREATE TABLE known AS {_sql('known')}")
+        database.execute(f"CREATE VIEW counted AS {_sql('counted', newest)}")
+        database.execute(f"CREATE TABLE known AS {_sql('known', newest)}")
         if is_straight:
-            database.execute(f"CREATE VIEW ledger AS {_sql('no_ledger')}")
+            database.execute(f"CREATE VIEW ledger AS {_sql('no_ledger', newest)}")
         for step in STEPS[is_straight:]:
             with clock.step(step):
-                _write(database, step, out / step)
+                _write(database, step, _sql(step, newest), out / step)
     return clock.spent
 
 
-def _write(database: duckdb.DuckDBPyConnection, step: str, folder: Path) -> None:
+def _write(database: duckdb.DuckDBPyConnection, step: str, query: str, folder: Path) -> None:
     """Write what one step finds to Parquet, for later steps to read."""
     folder.mkdir(parents=True)
     target = folder if step in PARTITIONED else folder / "0.parquet"
     options = ", ".join(("FORMAT parquet", *([PARTITIONED[step]] if step in PARTITIONED else ())))
-    database.execute(f"COPY ({_sql(step)}) TO '{target}' ({options})")
+    database.execute(f"COPY ({query}) TO '{target}' ({options})")
     _view(database, step, folder)
 
 
-def _sql(step: str) -> str:
+def _sql(step: str, release: int) -> str:
     text = (SQL / f"{step}.sql").read_text(encoding="utf-8")
-    return Template(text).substitute(release=RELEASE, month=MONTH, january=MONTH // 100 * 100 + 1, **MONTHS)
+    return Template(text).substitute(release=release, month=MONTH, january=MONTH // 100 * 100 + 1, **MONTHS)
 
 
 def _view(database: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
