@@ -53,7 +53,7 @@ SAID: Mapping[type[Any], Mapping[str, str]] = {
         "valid_to": "Last day on which it counts",
         "source": "The document it follows, or assumed",
         "reading": "How the source is read: bounds, months, who counts",
-        "when": "The condition, true where the rule hits; numbers of policy are param.<name>",
+        "when": "The condition, true where the rule hits; numbers of policy are param.<name>, labels label.<name>",
         "level": "How urgent a hit is: {fixed: colour} or {value: indicator, line: parameter}",
         "evidence": "The rows that a hit keeps",
         "reason": "Chinese sentence for the worker, with {name} for values and {class_label}",
@@ -85,7 +85,7 @@ SAID: Mapping[type[Any], Mapping[str, str]] = {
         "valid_to": "Last day on which it is given",
         "source": "The document it follows, or assumed",
         "meaning": "One sentence: who has it",
-        "when": "The condition, true for those who have it; numbers of policy are param.<name>",
+        "when": "The condition, true for those who have it; numbers of policy are param.<name>, labels label.<name>",
         "cases": "Examples that run as tests: a hit, a miss and not_evaluable at least",
     },
     Measure: {

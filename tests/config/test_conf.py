@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from lowincome.config.cases import case_day, case_values, failures, member_values, outcome, run_case
 from lowincome.config.codes import BENEFIT_CLASSES, CLASS_CODES, load_labels
 from lowincome.config.indicators import load_indicators
+from lowincome.config.labels import load_label_definitions
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, Cause
 from lowincome.config.rules import Case, Rule, load_rules
@@ -19,11 +20,14 @@ from tests.config.written import CONF
 
 INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
 PARAMETERS = load_parameters(CONF / "parameters")
-RULES = load_rules(CONF / "rules", INDICATORS, PARAMETERS)
+LABELS = load_label_definitions(CONF / "labels.yaml", INDICATORS, PARAMETERS)
+RULES = load_rules(CONF / "rules", INDICATORS, PARAMETERS, {label.label_id: label for label in LABELS})
 CASES = [(rule, case) for rule in RULES for case in rule.cases]
 SPARK_TYPES = {
     "fen": "bigint",
     "count": "bigint",
+    "months": "bigint",
+    "years": "bigint",
     "percent": "bigint",
     "ratio": "double",
     "boolean": "boolean",
@@ -86,7 +90,15 @@ def test_every_parameter_and_rule_has_a_source() -> None:
 
 def test_names_say_their_unit() -> None:
     for name, kind in INDICATORS.types.items():
-        assert name.endswith({"fen": "_fen", "ratio": "_ratio"}.get(kind, "")), name
+        assert name.endswith({"fen": "_fen", "ratio": "_ratio", "percent": "_percent"}.get(kind, "")), name
+        assert ("_months_" in name) >= (kind == "months"), name
+    for parameter in PARAMETERS.values():
+        said = {"_percent": "percent", "_months": "months", "_age": "years", "age_from": "years", "age_to": "years"}
+        for ending, unit in said.items():
+            assert parameter.unit == unit or not parameter.name.endswith(ending), parameter.name
+        assert (parameter.unit == "percent") == any(word in parameter.label for word in ("比例", "百分比", "之比")), (
+            parameter.label
+        )
 
 
 def test_every_class_has_a_label() -> None:
@@ -107,6 +119,16 @@ def test_reasons_are_chinese_sentences() -> None:
         words = re.sub(r"\{[^}]*\}", "", rule.reason)
         assert words.endswith("。"), rule.rule_id
         assert not re.search("[A-Za-z]", words), rule.rule_id
+
+
+def test_officers_read_chinese() -> None:
+    texts = [rule.title + rule.reading for rule in RULES] + [label.title + label.meaning for label in LABELS]
+    texts += [measure.label for measure in INDICATORS.measures]
+    texts += [indicator.label for indicator in INDICATORS.indicators]
+    texts += [parameter.label for parameter in PARAMETERS.values()]
+    for text in texts:
+        assert re.search("[\u4e00-\u9fff]{2}", text)
+        assert set(re.findall("[A-Za-z]+", text)) <= {"C", "D"}, f"{text}: C and D are grades of unsafe houses"
 
 
 def test_the_fourteen_classes_begin_with_those_of_rules() -> None:

@@ -44,7 +44,7 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("self_pay", "self_pay_fen", "event_month"),
         ("visits", "visits_n", "period"),
     ]
-    assert found.types == {"self_pay_month_fen": "fen", "self_pay_yoy_ratio": "ratio", "visits_in_a_row": "count"}
+    assert found.types == {"self_pay_month_fen": "fen", "self_pay_yoy_ratio": "ratio", "visits_in_a_row": "months"}
     assert found.measures[1].parts[0].where.text == "total_fen > 0"
 
 

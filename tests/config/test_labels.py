@@ -7,9 +7,11 @@ import pytest
 
 from lowincome.config.cases import failures
 from lowincome.config.labels import Label, load_label_definitions
+from lowincome.config.rule import member_parameters
 from lowincome.domain.errors import ConfigError
-from tests.config.test_conf import INDICATORS, PARAMETERS
-from tests.config.written import CONF, assert_refused, line_of, write
+from tests.config.test_conf import INDICATORS, LABELS, PARAMETERS
+from tests.config.test_rules import loaded as loaded_rules
+from tests.config.written import assert_refused, line_of, write
 
 GOOD = """\
 payer:
@@ -39,7 +41,6 @@ alone:
     - {name: unknown, given: {}, expect: not_evaluable}
     - {name: ended, on: 2025-01-01, given: {n_members: 1}, expect: miss}
 """
-SHIPPED = load_label_definitions(CONF / "labels.yaml", INDICATORS, PARAMETERS)
 
 
 def loaded(folder: Path, text: str) -> tuple[Label, ...]:
@@ -96,14 +97,134 @@ def test_two_labels_of_one_title_are_refused(tmp_path: Path) -> None:
     assert refused.value.line == line_of(GOOD, "alone:")
 
 
-@pytest.mark.parametrize("label", SHIPPED, ids=lambda label: label.label_id)
+@pytest.mark.parametrize("label", LABELS, ids=lambda label: label.label_id)
 def test_the_cases_of_every_label_come_out_as_written(label: Label) -> None:
     assert failures(label, PARAMETERS) == []
 
 
 def test_labels_cover_people_and_households_and_every_group() -> None:
-    assert len(SHIPPED) >= 70
-    assert {(label.grain, label.group) for label in SHIPPED} >= {
+    assert len(LABELS) >= 70
+    assert {(label.grain, label.group) for label in LABELS} >= {
         *(("person", group) for group in ("layer", "class", "need")),
         *(("household", group) for group in ("layer", "class", "cause")),
     }
+
+
+def chain(*conditions: str, grain: str = "person", days: str = "valid_from: 2024-01-01") -> str:
+    """Labels called a, b, … with these conditions."""
+    return "".join(
+        f"{name}:\n  title: {name}\n  group: class\n  grain: {grain}\n  {days}\n  source: assumed\n  meaning: {name}\n"
+        f"  when: {when}\n  cases:\n"
+        "    - {name: hit, given: {age: 30, is_alive: true, n_students: 0}, expect: hit}\n"
+        "    - {name: miss, given: {age: 30, is_alive: false, n_students: 9}, expect: miss}\n"
+        "    - {name: unknown, given: {}, expect: not_evaluable}\n"
+        for name, when in zip("abcdefghijklmnopqrstuvwxyz", conditions, strict=False)
+    )
+
+
+def test_a_label_stands_for_its_condition_wherever_it_is_written(tmp_path: Path) -> None:
+    a, b, c = loaded(
+        tmp_path, chain("label.b and not label.c", "is_alive and age > 0", "n_students > 8 or label.b = false")
+    )
+    assert a.when.tree.sql() == "is_alive AND age > 0 AND NOT (n_students > 8 OR (is_alive AND age > 0) = FALSE)"
+    assert a.when.names == {"is_alive", "age", "n_students"}
+    assert (a.when.text, [part.text for part in a.when.conditions][:2]) == (
+        "label.b and not label.c",
+        ["is_alive", "age > 0"],
+    )
+    assert failures(a, PARAMETERS) == failures(b, PARAMETERS) == []
+    assert failures(c, PARAMETERS)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "words"),
+    [
+        (("label.a",), "labels go in a circle: a → a"),
+        (("is_alive and label.b", "label.c or is_alive", "label.b"), "labels go in a circle: b → c → b"),
+        (tuple(f"label.{letter}" for letter in "bcdefghijklmnopqrstuvwxyz"), "labels upon labels: a → b → c"),
+        (("label.nobody",), "unknown name 'label.nobody'"),
+        (("label.b.c", "is_alive"), "unknown name 'label.b.c'"),
+        (("case when label.b then 1 end > 0", "is_alive"), ""),
+    ],
+)
+def test_labels_that_lead_nowhere_are_refused_at_their_line(
+    tmp_path: Path, conditions: tuple[str, ...], words: str
+) -> None:
+    text = chain(*conditions)
+    if not words:
+        assert loaded(tmp_path, text)
+        return
+    with pytest.raises(ConfigError) as refused:
+        loaded(tmp_path, text)
+    assert words in refused.value.problem
+    assert "  when: label." in text.splitlines()[refused.value.line - 1]
+
+
+def test_labels_upon_labels_stay_small(tmp_path: Path) -> None:
+    many = " or ".join(f"label.{name}" for name in ("{0}",) * 20)
+    text = chain(*(many.format(following) for following in "bcd"), "is_alive and age > 0")
+    with pytest.raises(ConfigError, match="parts") as refused:
+        loaded(tmp_path, text)
+    assert refused.value.line == line_of(text, f"  when: {many.format('c')}")
+
+
+RULE = """\
+with_label:
+  version: 1
+  title: 规则
+  kind: include
+  grain: household
+  status: live
+  valid_from: "2024-01-01"
+  source: assumed
+  reading: 规则
+  when: label.alone and any_member(label.payer)
+  level: {fixed: red, source: assumed}
+  evidence: {measures: [], months: month}
+  reason: 原因
+  cases:
+    - name: hit
+      given: {n_members: 1}
+      members: [{is_alive: true, class_code: dibao, medical_total_month_fen: 50000.01}]
+      expect: hit
+    - {name: miss, given: {n_members: 2}, expect: miss}
+    - {name: unknown, given: {}, expect: not_evaluable}
+    - {name: eve, on: "2023-12-31", given: {}, expect: miss}
+"""
+
+
+def test_a_rule_names_labels_of_its_grain_and_asks_members_for_theirs(tmp_path: Path) -> None:
+    labels = {label.label_id: label for label in loaded(tmp_path, GOOD.replace("  valid_to: 2024-12-31\n", ""))}
+    [rule] = loaded_rules(tmp_path, RULE, labels=labels)
+    assert failures(rule, PARAMETERS) == []
+    assert (rule.when.names, [asked.name for asked in rule.when.questions]) == (
+        {"n_members"},
+        ["any_member(label.payer)"],
+    )
+    assert member_parameters(rule.when) == ("long_treatment_line",)
+    other = {**labels, "payer": loaded(tmp_path, GOOD.replace("fen > param", "fen >= param"))[0]}
+    assert loaded_rules(tmp_path, RULE, labels=other)[0].fingerprint != rule.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("label.alone and", "label.payer and", "unknown name 'label.payer'|'label.payer' speaks of one member"),
+        (
+            "any_member(label.payer)",
+            "any_member(label.alone)",
+            "unknown name 'label.alone'|'label.alone' is not known here",
+        ),
+        (
+            '  valid_from: "2024-01-01"',
+            '  valid_from: "2023-12-31"',
+            "label.alone counts from 2024-01-01 to 2024-12-31",
+        ),
+        ("", "", "label.alone counts from 2024-01-01 to 2024-12-31"),
+    ],
+)
+def test_a_label_of_another_grain_or_other_days_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
+    labels = {label.label_id: label for label in loaded(tmp_path, GOOD)}
+    with pytest.raises(ConfigError, match=words) as refused:
+        loaded_rules(tmp_path, RULE.replace(old, new), labels=labels)
+    assert refused.value.line == line_of(RULE, "  when: label.alone")

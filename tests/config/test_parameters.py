@@ -197,6 +197,6 @@ def test_units_that_are_counted_and_shares(tmp_path: Path) -> None:
     )
     assert {name: one.type for name, one in loaded(tmp_path, text).items()} == {
         "percent": "percent",
-        "months": "count",
-        "years": "count",
+        "months": "months",
+        "years": "years",
     }

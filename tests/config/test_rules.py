@@ -1,12 +1,13 @@
 """Rules of a small folder, and the line of what is wrong in it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lowincome.config.cases import failures, run_case
+from lowincome.config.cases import Stated, failures, run_case
 from lowincome.config.indicators import load_indicators
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import member_parameters
@@ -45,10 +46,10 @@ surge:
 """
 
 
-def loaded(folder: Path, text: str, family: str = "family") -> tuple[Rule, ...]:
+def loaded(folder: Path, text: str, family: str = "family", labels: Mapping[str, Stated] = {}) -> tuple[Rule, ...]:
     write(folder, "rules/levels.yaml", LEVELS)
     write(folder, f"rules/{family}.yaml", text)
-    return load_rules(folder / "rules", INDICATORS, PARAMETERS)
+    return load_rules(folder / "rules", INDICATORS, PARAMETERS, labels)
 
 
 def test_a_good_rule(tmp_path: Path) -> None:

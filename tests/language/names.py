@@ -16,4 +16,8 @@ NAMES = {
     "param.line": "fen",
     "param.times": "count",
     "param.share": "percent",
+    "lived": "years",
+    "run": "months",
+    "param.adult": "years",
+    "param.span": "months",
 }

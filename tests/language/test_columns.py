@@ -15,7 +15,20 @@ from lowincome.language import Expression, ExpressionError, answer_column, colum
 from tests.language.names import NAMES
 from tests.language.written import SCHEMA, question, row, rows, texts
 
-KINDS = ("boolean", "boolean", "boolean", "fen", "count", "text", "date", "month", "percent", "ratio")
+KINDS = (
+    "boolean",
+    "boolean",
+    "boolean",
+    "fen",
+    "count",
+    "months",
+    "years",
+    "text",
+    "date",
+    "month",
+    "percent",
+    "ratio",
+)
 N_EXPRESSIONS, N_ROWS, PER_SELECT = 240, 30, 80
 N_HOUSEHOLDS, N_QUESTIONS = 10_000, 60
 T = TypeVar("T")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lowincome.language import conditions_of, evaluate, names_in, parse, sides_of
+from lowincome.language import alternatives_of, comparison_of, conditions_of, evaluate, names_in, parse
 
 NAMES = {"is_alive": "boolean", "paid_fen": "fen", "n_members": "count", "class_code": "text", "param.line": "fen"}
 
@@ -20,18 +20,28 @@ def test_a_condition_that_is_one_is_its_own_part() -> None:
     assert evaluate(part, {"is_alive": True}) is True
 
 
+def test_alternatives_stand_in_written_order() -> None:
+    [part] = conditions_of(parse("(is_alive or paid_fen > 0 or (n_members > 2 and is_alive))", NAMES))
+    assert [one.text for one in alternatives_of(part)] == ["is_alive", "paid_fen > 0", "(n_members > 2 AND is_alive)"]
+    assert alternatives_of(parse("is_alive", NAMES))[0].text == "is_alive"
+
+
 @pytest.mark.parametrize(
     ("text", "sides"),
     [
         ("paid_fen > param.line", (7, 5)),
-        ("paid_fen * 2 >= param.line * n_members", (14, 15)),
+        ("(paid_fen * 2 >= param.line * n_members)", (14, 15)),
         ("n_members = 3", (3, 3)),
+        ("n_members between 1 and 3", (3, 1, 3)),
+        ("ratio(paid_fen, param.line) >= param.share", (7, 60, 5)),
         ("is_alive", None),
-        ("n_members between 1 and 3", None),
+        ("not n_members > 1", None),
         ("class_code in ('dibao')", None),
     ],
 )
-def test_the_sides_of_a_comparison(text: str, sides: tuple[int, int] | None) -> None:
-    values = {"paid_fen": 7, "param.line": 5, "n_members": 3, "is_alive": True}
-    found = sides_of(parse(text, NAMES))
-    assert (found and tuple(evaluate(side, values) for side in found)) == sides
+def test_what_a_comparison_compares(text: str, sides: tuple[int, ...] | None) -> None:
+    values = {"paid_fen": 7, "param.line": 5, "n_members": 3, "is_alive": True, "param.share": 60}
+    found = comparison_of(parse(text, NAMES | {"param.share": "percent"}))
+    parts = found and (found.value, *found.lines, *([found.whole] if found.whole else []))
+    assert (parts and tuple(evaluate(side, values) for side in parts)) == sides
+    assert found is None or found.value.type == ("fen" if "fen" in text else "count")

@@ -42,7 +42,7 @@ WORDS = {
         ("not any_member(alive) and age = 1", "没有成员（在世），并且年龄 = 1"),
         ("sum_member(paid) > param.line", "全部成员的自付之和 > 预警线"),
         ("ratio(paid, paid) >= param.share", "自付占自付的比例 ≥ 比例线"),
-        ("months_since(month) < 3", "月份距今月数 < 3"),
+        ("months_since(month) > 0", "月份距今月数 > 0"),
     ],
 )
 def test_spoken(text: str, words: str) -> None:

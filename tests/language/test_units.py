@@ -1,4 +1,4 @@
-"""Money meets money, counts meet counts, and shapes that the parser knows but the language does not are refused."""
+"""Money meets money, years meet years, counts meet counts; what the parser knows and the language does not, is out."""
 
 import pytest
 
@@ -44,8 +44,15 @@ from tests.language.names import NAMES
         ("ratio(a_fen, b_fen) >= param.share", "boolean"),
         ("ratio(n, age) between param.share and greatest(param.share, 0)", "boolean"),
         ("ratio(a_fen, b_fen) > 0", "boolean"),
-        ("months_since(day_on)", "count"),
-        ("months_since(known_month) < 3", "boolean"),
+        ("months_since(day_on)", "months"),
+        ("months_since(known_month) < param.span", "boolean"),
+        ("run = 0 and lived >= param.adult", "boolean"),
+        ("lived between 0 and param.adult", "boolean"),
+        ("a_fen > param.line * param.span * n", "boolean"),
+        ("param.span * param.line", "fen"),
+        ("run * n", "months"),
+        ("12 * param.adult", "years"),
+        ("ratio(run, param.span) >= param.share", "boolean"),
     ],
 )
 def test_the_type_of_the_value(text: str, kind: str) -> None:
@@ -89,6 +96,17 @@ def test_the_type_of_the_value(text: str, kind: str) -> None:
         "a_fen > param.share",
         "a_fen * param.share > b_fen",
         "param.share + param.share > 0",
+        "months_since(known_month) < 3",
+        "run >= 5",
+        "run >= n",
+        "lived >= 18",
+        "lived > run",
+        "lived > param.times",
+        "run > param.adult",
+        "run = param.share",
+        "run * run > 0",
+        "lived * a_fen > 0",
+        "lived * run > 0",
         "months_since(n) > 1",
         "months_since(code) > 1",
     ],
@@ -167,8 +185,8 @@ MEMBERS = {"age": "count", "is_alive": "boolean", "a_fen": "fen", "born_on": "da
         ("count_members(not is_alive)", "count"),
         ("sum_member(a_fen)", "fen"),
         ("max_member(born_on)", "date"),
-        ("min_member(months_since(born_on))", "count"),
-        ("months_since(max_member(born_on))", "count"),
+        ("min_member(months_since(born_on))", "months"),
+        ("months_since(max_member(born_on))", "months"),
         ("sum_member(a_fen) > a_fen and all_members(is_alive) = ok", "boolean"),
     ],
 )

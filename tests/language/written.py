@@ -12,13 +12,16 @@ from tests.language.names import NAMES
 
 SCHEMA = (
     "a_fen bigint, b_fen bigint, n int, age bigint, r_ratio double, ok boolean, is_alive boolean, code string, "
-    "day_on date, other_on date, month int, known_month int, line bigint, times bigint, share bigint"
+    "day_on date, other_on date, month int, known_month int, line bigint, times bigint, share bigint, "
+    "lived int, run int, adult bigint, span bigint"
 )
 EDGES = (0, 1, -1, 100, 10**13, 2**63 - 1, -(2**63))
 VALUES: dict[str, Callable[[Random], Any]] = {
     "fen": lambda random: random.choice((random.choice(EDGES), random.randint(-(10**6), 10**6))),
     "count": lambda random: random.choice((0, 1, 2, 5, 2**31 - 1, -(2**31), random.randint(-3, 120))),
     "percent": lambda random: random.choice((0, 60, 100, 150, 2**63 - 1, random.randint(-10, 500))),
+    "months": lambda random: random.choice((0, 1, 12, -(2**31), 2**31 - 1, random.randint(-3, 24))),
+    "years": lambda random: random.choice((0, 18, 60, 2**31 - 1, random.randint(0, 120))),
     "ratio": lambda random: random.choice((0.0, 0.5, 1.0, 2.0, 1.0e13, random.uniform(0, 10))),
     "boolean": lambda random: random.random() < 0.5,
     "text": lambda random: random.choice(("a", "b", "", "大专", "a'b")),
@@ -27,12 +30,14 @@ VALUES: dict[str, Callable[[Random], Any]] = {
 }
 LITERALS = {
     "fen": ("0", "-0"),
+    "months": ("0",),
+    "years": ("0",),
     "count": ("0", "1", "5", "1000000000000"),
     "text": ("'a'", "'大专'", "'a''b'"),
     "boolean": ("true", "false", "null"),
 }
-ORDERED = ("fen", "count", "percent", "ratio", "date", "month")
-WHOLE = ("fen", "count")
+ORDERED = ("fen", "count", "months", "years", "percent", "ratio", "date", "month")
+WHOLE = ("fen", "count", "months", "years")
 DEPTH = 3
 
 
@@ -77,7 +82,7 @@ def _text(random: Random, kind: str, depth: int) -> str:
     if kind in WHOLE:
         forms += [f"({one} {random.choice('+-')} {two})", f"({one} * {_text(random, 'count', depth - 1)})"]
         forms += [f"(- {one})", f"abs({one})"]
-    if kind == "count":
+    if kind == "months":
         forms += [f"months_since({_text(random, random.choice(('date', 'month')), depth - 1)})"]
     return _truth(random, depth - 1) if kind == "boolean" else random.choice(forms)
 

@@ -1,7 +1,8 @@
 """Random rows that come late, are refunded and withdrawn, and what they add up to in plain Python."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import isqrt
 from typing import Any
 
 from lowincome.domain.month import last_months, plus_months
@@ -10,7 +11,8 @@ from tests.monitor.given import SELF_PAY, TREATMENTS
 COUNTED = (SELF_PAY, TREATMENTS)
 MONTH, LAST_RELEASE, PEOPLE = 202403, 6, range(1, 9)
 MONTHS = last_months(202405, 20)
-UNKNOWN = frozenset({plus_months(MONTH, -1), plus_months(MONTH, -5), plus_months(MONTH, -12)})
+# A gap before the last twelve months: what reaches back to it is unknown.
+UNKNOWN = frozenset({plus_months(MONTH, -12), plus_months(MONTH, -14)})
 Rows = list[dict[str, Any]]
 
 
@@ -53,15 +55,25 @@ def expected_months(expense: Rows, income: Rows) -> Callable[[int, int], tuple[i
     return of
 
 
+def expected_variation(months: Sequence[int]) -> int | None:
+    """The deviation in whole percent of the mean."""
+    total = sum(months)
+    spread = len(months) * sum(fen * fen for fen in months) - total * total
+    return isqrt(spread * 10_000 // (total * total)) if total > 0 else None
+
+
 def expected_view(view: str, value: Callable[[int], int]) -> int | float | None:
     """A view of a measure in plain Python, where `value` gives what the rows of a month add up to."""
 
     def known(month: int) -> int | None:
         return None if month in UNKNOWN else value(month)
 
+    def is_whole(months: Sequence[int]) -> bool:
+        return not UNKNOWN & set(months)
+
     def span(count: int) -> int | None:
         months = last_months(MONTH, count)
-        return sum(map(value, months)) if any(month not in UNKNOWN for month in months) else None
+        return sum(map(value, months)) if is_whole(months) else None
 
     this, before, year_ago = known(MONTH), known(plus_months(MONTH, -1)), known(plus_months(MONTH, -12))
     base = before if view.startswith("mom") else year_ago
@@ -75,14 +87,14 @@ def expected_view(view: str, value: Callable[[int], int]) -> int | float | None:
         run = 0
         while run < 12 and goes_on(value(months[-1 - run])):
             run += 1
-        return None if this is None else run
+        return run if is_whole(months) else None
     if view == "months_above_zero":
-        return sum(value(month) > 0 for month in months)
+        return sum(value(month) > 0 for month in months) if is_whole(months) else None
     if view == "variation_percent":
-        return None  # not every month is known
+        return expected_variation([value(month) for month in months]) if is_whole(months) else None
     if view in ("year_to_date", "cumulative"):
         ever = MONTHS[: MONTHS.index(MONTH) + 1]
-        return span(MONTH % 100) if view == "year_to_date" else None if this is None else sum(map(value, ever))
+        return span(MONTH % 100) if view == "year_to_date" else sum(map(value, ever)) if is_whole(ever) else None
     if view == "per_head":
         total = span(12)
         return None if total is None else (2 * total + 2) // 4  # two living members

@@ -118,7 +118,7 @@ VALUES = {
     "self_pay_year": "fen",
     "self_pay_12_months": "fen",
     "medical_total_12_months": "fen",
-    "treatment_run": "count",
+    "treatment_run": "months",
     "new_cards": "count",
     "self_pay_mom": "ratio",
 }
@@ -126,7 +126,7 @@ LINES = {
     "param.self_pay_line": "fen",
     "param.household_line": "fen",
     "param.total_line": "fen",
-    "param.run_line": "count",
+    "param.run_line": "months",
 }
 
 

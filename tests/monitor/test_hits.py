@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from lowincome.config.rule import Level, Rule
-from lowincome.monitor.evaluation import answers, in_force, rules_that_hold
+from lowincome.monitor.evaluation import answers, in_force, member_lines, rules_that_hold
 from lowincome.monitor.hits import household_hits
 from lowincome.monitor.lines import with_lines
 from tests.monitor.given import SELF_PAY_HIGH, line_level, rule
@@ -61,7 +61,7 @@ def warned(
 ) -> list[Row]:
     people = table(spark, PERSON, list(persons)).transform(with_lines, lines(spark), "person")
     asked = people.groupBy("household_id").agg(
-        F.count_if(F.lit(True)).alias("n_people"), *answers(rule.when for rule in rules)
+        F.count_if(F.lit(True)).alias("n_people"), *answers(rule.when for rule in rules), *member_lines(rules)
     )
     homes = table(spark, HOUSEHOLD, list(households)).join(asked, on="household_id", how="left")
     homes = homes.transform(with_lines, lines(spark), "household")
@@ -203,3 +203,4 @@ def test_a_household_asks_its_members_for_values_against_the_lines_of_their_clas
     [row] = warned(spark, *people, rules=[asking], households=homes)
     assert (row["household_id"], row["person_keys"], row["class_code"]) == (10, [1, 2], "dibao")
     assert row["values"] == {"n_members": 2, "count_members(is_alive)": 1}
+    assert row["parameters"] == {"self_pay_line@dibao": 500_000, "self_pay_line@general": 1_500_000}

@@ -19,7 +19,7 @@ BEFORE = "month int, grain string, household_id long, person_key long, label_id 
 
 
 def label(label_id: str, when: str, grain: Any = "person", **more: Any) -> Label:
-    types = VALUES | LINES | FACTS[grain]
+    types = VALUES | LINES | FACTS[grain] | {"age": "count"}
     plain = {"title": label_id, "group": "class", "valid_from": date(2024, 1, 1), "source": "assumed", "meaning": ""}
     return Label(label_id, grain=grain, when=parse(when, types), cases=(), types=types, **{**plain, **more})
 

@@ -114,7 +114,7 @@ def test_a_class_withheld_by_one_city_makes_its_households_unknown_and_those_of_
     types = asked.types | FACTS["person"]
     rules = [
         replace(SELF_PAY_HIGH, when=parse("is_alive and medical_self_pay_month > 0", types), types=types),
-        rule("alive", "is_alive and age > 1"),
+        rule("alive", "is_alive and age > 0"),
     ]
     found = {}
     for name, drops in (("all", sent), ("withheld", withheld)):

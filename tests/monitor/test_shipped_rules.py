@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from lowincome.config.cases import Stated, case_day, case_values, member_values
 from lowincome.config.codes import GENERAL
 from lowincome.config.indicators import load_indicators
+from lowincome.config.labels import load_label_definitions
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, PARAMETER, Case, Rule
 from lowincome.config.rules import load_rules
@@ -22,8 +23,10 @@ from lowincome.monitor.outcomes import member_outcomes, rule_outcomes
 CONF = Path(__file__).parents[2] / "conf"
 INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
 PARAMETERS = load_parameters(CONF / "parameters")
-RULES = load_rules(CONF / "rules", INDICATORS, PARAMETERS)
-DDL = {"fen": "bigint", "count": "bigint", "ratio": "double", "boolean": "boolean", "text": "string", "month": "int"}
+LABELS = load_label_definitions(CONF / "labels.yaml", INDICATORS, PARAMETERS)
+RULES = load_rules(CONF / "rules", INDICATORS, PARAMETERS, {label.label_id: label for label in LABELS})
+DDL = dict.fromkeys(("fen", "count", "months", "years", "percent"), "bigint")
+DDL |= {"ratio": "double", "boolean": "boolean", "text": "string", "month": "int"}
 PLACE = {"household_id": "bigint", "person_key": "bigint", "region_code": "string", "county_code": "string"}
 COLUMNS = PLACE | {name: DDL[kind] for name, kind in (INDICATORS.types | FACTS["person"]).items()}
 HOUSEHOLD_COLUMNS = {name: kind for name, kind in COLUMNS.items() if name != "person_key"}

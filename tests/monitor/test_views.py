@@ -109,6 +109,20 @@ def test_a_ratio_needs_a_base(spark: SparkSession, base: int | None, ratio: floa
     assert persons(spark, rows)[1]["medical_self_pay_mom_ratio"] == ratio
 
 
+def test_a_month_that_is_missing_makes_the_spans_over_it_unknown(spark: SparkSession) -> None:
+    rows = [(1, month, 1, 100, 1) for month in (202312, 202401, 202403)]
+    after = values(persons(spark, rows, known=known(202401, 202402, 202403))[1], "medical_self_pay")
+    assert (after["last_12_months"], after["year_to_date"], after["cumulative"]) == (300, 200, 300), "none was missing"
+    hole = values(persons(spark, rows, known=known(202311, 202312, 202401, 202403))[1], "medical_self_pay")
+    assert {view for view, value in hole.items() if value is not None} == {"month"}
+    of_last_year = known(*range(202301, 202307), *range(202308, 202313), 202401, 202402, 202403)
+    hole = values(persons(spark, rows, known=of_last_year)[1], "medical_self_pay")
+    assert (hole["year_to_date"], hole["last_3_months"], hole["last_12_months"]) == (200, 200, None)
+    assert (hole["months_at_zero"], hole["months_above_zero"], hole["cumulative"]) == (None, None, None)
+    stale = values(persons(spark, rows, known=known(202312, 202401, 202402))[1], "medical_self_pay")
+    assert (set(stale.values()), stale["previous_month"]) == ({None, 0}, 0), "the newest month did not come"
+
+
 def test_delivered_without_rows_is_zero_and_not_delivered_is_null(spark: SparkSession) -> None:
     found = persons(spark, [(3, 202403, 1, 100, 1)], known=known(202403, 202402))
     delivered = values(found[1], "medical_self_pay")

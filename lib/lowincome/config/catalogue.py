@@ -25,7 +25,7 @@ from lowincome.domain.regions import Region
 from lowincome.domain.workdays import WorkCalendar
 
 SUBJECTS = ("identity", "kinship", "enrolment", "expense", "income", "life_event", "asset", "lead")
-DDL = {"fen": "bigint", "count": "bigint", "ratio": "double"}
+DDL = dict.fromkeys(("fen", "count", "months", "percent"), "bigint") | {"ratio": "double"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def load_catalogue(conf: Path) -> Catalogue:
     indicators = load_indicators(conf / "indicators.yaml", tables)
     parameters = load_parameters(conf / "parameters")
     subjects = {subject: tables[f"std.{subject}"].column_names for subject in SUBJECTS}
+    labels = load_label_definitions(conf / "labels.yaml", indicators, parameters)
     lists = load_code_lists(conf / "codes" / "lists")
     contracts = load_contracts(conf / "sources", subjects, lists)
     return Catalogue(
@@ -80,8 +81,8 @@ def load_catalogue(conf: Path) -> Catalogue:
         code_lists=lists,
         indicators=indicators,
         parameters=parameters,
-        rules=load_rules(conf / "rules", indicators, parameters),
-        labels=load_label_definitions(conf / "labels.yaml", indicators, parameters),
+        rules=load_rules(conf / "rules", indicators, parameters, {label.label_id: label for label in labels}),
+        labels=labels,
         ladder=load_ladder(conf / "household.yaml", contracts),
         layers=load_layers(conf / "layers.yaml", contracts),
         decisions=load_decisions(conf / "decisions.csv"),

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from lowincome.config.strict_yaml import Entry
-from lowincome.language import Expression, ExpressionError, parse
+from lowincome.language import Expression, ExpressionError, Meanings, parse
 
 
 def take_expression(
-    entry: Entry, key: str, names: Mapping[str, str], wanted: str, members: Mapping[str, str] | None = None
+    entry: Entry, key: str, names: Meanings, wanted: str, members: Meanings | None = None
 ) -> Expression:
     """The expression at `key`, of type `wanted`, which leaves the entry; ConfigError at its line.
 

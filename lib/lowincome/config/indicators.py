@@ -33,7 +33,12 @@ View = Literal[
 ]
 
 RATIOS: tuple[View, ...] = ("mom_ratio", "yoy_ratio", "share_ratio")
-COUNTS: tuple[View, ...] = ("months_in_a_row", "months_at_zero", "months_above_zero", "variation_percent")
+UNITS: Mapping[View, str] = {  # of the views that have one of their own
+    "months_in_a_row": "months",
+    "months_at_zero": "months",
+    "months_above_zero": "months",
+    "variation_percent": "percent",
+}
 STATE_VIEWS: tuple[View, ...] = ("month", "per_head")
 
 
@@ -96,10 +101,10 @@ class Indicators:
     fingerprint: str
 
     def unit(self, indicator: Indicator) -> str:
-        """`fen`, `count` or `ratio`."""
+        """`fen`, `count`, `months`, `percent` or `ratio`."""
         if indicator.view in RATIOS:
             return "ratio"
-        return "count" if indicator.view in COUNTS else self.measure(indicator.measure).unit
+        return UNITS.get(indicator.view) or self.measure(indicator.measure).unit
 
     @property
     def flows(self) -> tuple[Measure, ...]:

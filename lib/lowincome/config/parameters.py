@@ -54,8 +54,8 @@ class Parameter:
 
     @property
     def type(self) -> str:
-        """`fen`, `percent` or `count`, as the expression language knows it: months and years are counted."""
-        return {"yuan": "fen", "percent": "percent"}.get(self.unit, "count")
+        """The unit as the expression language knows it."""
+        return "fen" if self.unit == "yuan" else self.unit
 
     @property
     def change_days(self) -> tuple[date, ...]:

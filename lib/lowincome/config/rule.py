@@ -16,13 +16,13 @@ Outcome = Literal["hit", "miss", "not_evaluable"]
 HOUSEHOLD_FACTS = {"class_code": "text", "month": "month", "n_members": "count", "n_students": "count"}
 PERSON_FACTS = HOUSEHOLD_FACTS | {
     "layer_code": "text",
-    "age": "count",
+    "age": "years",
     "is_alive": "boolean",
     "is_student": "boolean",
     "death_known_month": "month",
 }
 FACTS = {"household": HOUSEHOLD_FACTS, "person": PERSON_FACTS}
-PARAMETER = "param."
+PARAMETER, LABEL = "param.", "label."
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,19 @@
 """Rules as officers write them: one file per family in conf/rules, checked whole before an engine starts."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 from lowincome.config.build import build
-from lowincome.config.cases import case_values
+from lowincome.config.cases import Stated, case_values
 from lowincome.config.codes import CLASS_CODES
-from lowincome.config.expressions import check_known, check_name, fingerprint, take_expression
+from lowincome.config.expressions import check_known, check_name, fingerprint
 from lowincome.config.indicators import Indicators
 from lowincome.config.parameters import Parameter, yuan_to_fen
 from lowincome.config.reasons import parse_template
-from lowincome.config.rule import FACTS, PARAMETER, Case, Evidence, Level, Outcome, Rule
+from lowincome.config.rule import LABEL, PARAMETER, Case, Evidence, Level, Outcome, Rule
+from lowincome.config.scope import NO_LABELS, Scope, check_labels
 from lowincome.config.strict_yaml import Entry, load
 from lowincome.domain.errors import ConfigError
 from lowincome.domain.levels import LEVELS
@@ -24,30 +24,18 @@ __all__ = ["Case", "Evidence", "Level", "Outcome", "Rule", "load_rules"]
 LEVELS_FILE = "levels.yaml"
 TEXTS = ("title", "source", "reading", "reason")
 CLASS_LABEL = "class_label"
-KINDS_OF_VALUES: Mapping[str, Any] = {"count": int, "ratio": float, "boolean": bool, "text": str, "month": int}
+COUNTED = dict.fromkeys(("count", "months", "years", "percent", "month"), int)
+KINDS_OF_VALUES: Mapping[str, Any] = {**COUNTED, "ratio": float, "boolean": bool, "text": str}
 
 
-@dataclass(frozen=True)
-class Scope:
-    """What rules and labels may refer to."""
+def load_rules(
+    folder: Path, indicators: Indicators, parameters: Mapping[str, Parameter], labels: Mapping[str, Stated] = NO_LABELS
+) -> tuple[Rule, ...]:
+    """Every rule of the family files in `folder`, in the order of their ids; ConfigError at the line that is wrong.
 
-    indicators: Indicators
-    parameters: Mapping[str, Parameter]
-    steps: Mapping[str, int] = field(default_factory=dict)
-
-    def names(self, grain: str) -> dict[str, str]:
-        """The type of every name that a rule or label of this grain may use."""
-        lines = {f"{PARAMETER}{name}": parameter.type for name, parameter in self.parameters.items()}
-        return {**self.indicators.types, **FACTS.get(grain, {}), **lines}
-
-    def members(self, grain: str) -> dict[str, str] | None:
-        """The type of every name of one member, which only households can ask; None for a person."""
-        return self.names("person") if grain == "household" else None
-
-
-def load_rules(folder: Path, indicators: Indicators, parameters: Mapping[str, Parameter]) -> tuple[Rule, ...]:
-    """Every rule of the family files in `folder`, in the order of their ids; ConfigError at the line that is wrong."""
-    scope = Scope(indicators, parameters, _steps(folder / LEVELS_FILE))
+    `labels` are those that rules may name, by id.
+    """
+    scope = Scope(indicators, parameters, _steps(folder / LEVELS_FILE), labels)
     rules: dict[str, Rule] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == LEVELS_FILE:
@@ -77,7 +65,8 @@ def _steps(path: Path) -> dict[str, int]:
 def _rule(entries: Entry, rule_id: str, family: str, scope: Scope) -> Rule:
     check_name(entries, rule_id)
     entry = entries.take(rule_id, Entry)
-    mark = fingerprint(entry)
+    labels = scope.labels_of(entry)
+    mark = fingerprint({**entry, **{f"{LABEL}{name}": label.when.tree.sql() for name, label in labels.items()}})
     grain = str(entry.get("grain"))
     names, members = scope.names(grain), scope.members(grain)
     entry.setdefault("valid_to", None)
@@ -86,13 +75,14 @@ def _rule(entries: Entry, rule_id: str, family: str, scope: Scope) -> Rule:
         entry,
         rule_id=rule_id,
         family=family,
-        when=take_expression(entry, "when", names, "boolean", members),
+        when=scope.take_condition(entry, grain),
         level=_level(entry.take("level", Entry), names, scope.steps),
         cases=tuple(take_cases(entry, names, members)),
         fingerprint=mark,
         types=names,
     )
     _check(rule, entry, scope)
+    check_labels(entry, rule, labels)
     _check_cases(rule, entry, scope.parameters)
     return rule
 

@@ -32,6 +32,11 @@ def last_months(month: int, count: int) -> tuple[int, ...]:
     return tuple(plus_months(month, -back) for back in reversed(range(count)))
 
 
+def months_between(first: int, last: int) -> tuple[int, ...]:
+    """The months from `first` to `last`, both included."""
+    return last_months(last, (last // 100 - first // 100) * 12 + last % 100 - first % 100 + 1)
+
+
 def first_day(month: int) -> date:
     """The first day of `month`."""
     return date(month // 100, month % 100, 1)

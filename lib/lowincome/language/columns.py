@@ -18,7 +18,7 @@ from lowincome.language.functions import across, is_ratio
 from lowincome.language.units import name_of
 
 SMALLEST = -(2**63)
-CASTS = {"fen": "bigint", "count": "bigint", "percent": "bigint", "ratio": "double"}
+CASTS = dict.fromkeys(("fen", "count", "months", "years", "percent"), "bigint") | {"ratio": "double"}
 Read = Callable[[exp.Expr], Column]
 
 

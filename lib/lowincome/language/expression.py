@@ -9,15 +9,18 @@ from sqlglot.errors import ParseError
 
 from lowincome.language.errors import ExpressionError
 from lowincome.language.functions import MONTH, MONTHS_SINCE, function_of
-from lowincome.language.units import MAX_DEPTH, Names, check_shape, name_of, type_of
+from lowincome.language.units import MAX_DEPTH, check_shape, check_size, name_of, type_of
 from lowincome.language.words import FUNCTIONS, MEMBER_FUNCTIONS, check_words
+
+Meanings = Mapping[str, "str | Expression"]  # the type of a name, or the expression that it stands for
 
 
 @dataclass(frozen=True)
 class Expression:
     """A checked expression: the names it reads, what it asks of members, and the type of its value.
 
-    In `tree` a question to the members stands as a name; `types` has the types of all names.
+    In `tree` a question to the members stands as a name, and what a name stands for in its place; `types` has the types
+    of all names.
     """
 
     text: str
@@ -58,8 +61,8 @@ class Question:
         return "count" if self.function == "count_members" else self.of.type
 
 
-def parse(text: str, names: Names, members: Names | None = None) -> Expression:
-    """The expression written in `text` over `names` (name → type); ExpressionError when it is not in the language.
+def parse(text: str, names: Meanings, members: Meanings | None = None) -> Expression:
+    """The expression written in `text` over `names`; ExpressionError when it is not in the language.
 
     `members` are the names of one member, for questions such as any_member(not is_alive); without them there are none.
     """
@@ -70,11 +73,15 @@ def parse(text: str, names: Names, members: Names | None = None) -> Expression:
     return _checked(text, tree, names, members)
 
 
-def _checked(text: str, written: exp.Expr, names: Names, members: Names | None) -> Expression:
+def _checked(text: str, written: exp.Expr, names: Meanings, members: Meanings | None) -> Expression:
     questions: dict[str, Question] = {}
 
     def plain(node: exp.Expr) -> exp.Expr:
-        """Questions become names; months_since gets the month that it counts to."""
+        """Questions become names, names what they stand for; months_since gets the month that it counts to."""
+        meant = names.get(name_of(node)) if isinstance(node, exp.Column) else None
+        if isinstance(meant, Expression):
+            questions.update({question.name: question for question in meant.questions})
+            return _in_place(meant.tree.copy(), node.parent)
         function = function_of(node)
         if function in MEMBER_FUNCTIONS:
             question = _question(node, function, members)
@@ -85,13 +92,21 @@ def _checked(text: str, written: exp.Expr, names: Names, members: Names | None) 
         return node
 
     tree = written.transform(plain)
+    check_size(tree)
     known = {**names, **{name: question.type for name, question in questions.items()}}
     types = {name: _type(name, known, members) for name in sorted(map(name_of, tree.find_all(exp.Column)))}
     found = type_of(tree, types)
     return Expression(text, frozenset(types) - set(questions), found, types, tree, tuple(questions.values()))
 
 
-def _question(node: exp.Expr, function: str, members: Names | None) -> Question:
+def _in_place(tree: exp.Expr, parent: exp.Expr | None) -> exp.Expr:
+    """A condition as it stands inside another: in parentheses, unless `and` joins both."""
+    if isinstance(parent, exp.And) and isinstance(tree, exp.And):
+        return tree
+    return exp.Paren(this=tree) if parent and not isinstance(tree, (exp.Column, exp.Paren)) else tree
+
+
+def _question(node: exp.Expr, function: str, members: Meanings | None) -> Question:
     if members is None:
         raise ExpressionError(f"{node.sql()!r} stands inside a question to members", allowed="one question, no other")
     if len(node.expressions) != 1:
@@ -103,9 +118,9 @@ def _question(node: exp.Expr, function: str, members: Names | None) -> Question:
     return Question(function, of)
 
 
-def _type(name: str, names: Names, members: Names | None) -> str:
-    if name in names:
-        return names[name]
+def _type(name: str, names: Meanings, members: Meanings | None) -> str:
+    if isinstance(found := names.get(name), str):
+        return found
     if members is None:
         raise ExpressionError(f"{name!r} is not known here", allowed=", ".join(sorted(names)))
     raise ExpressionError(f"{name!r} speaks of one member", allowed=f"{', '.join(MEMBER_FUNCTIONS)} of it")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from lowincome.language.expression import Expression
+from lowincome.language.expression import Expression, Question
 from lowincome.language.units import name_of
 
 AND = "，并且"
@@ -39,10 +39,7 @@ def spoken(expression: Expression, names: Mapping[str, str], texts: Mapping[str,
 
     `names` are the words for what it reads, `texts` those for the codes in it.
     """
-    asked = {
-        question.name: QUESTIONS[question.function].format(AND.join(spoken(question.of, names, texts)))
-        for question in expression.questions
-    }
+    asked = {question.name: spoken_question(question, names, texts) for question in expression.questions}
 
     def speak(node: exp.Expr) -> str:
         if isinstance(node, exp.Column):
@@ -53,6 +50,11 @@ def spoken(expression: Expression, names: Mapping[str, str], texts: Mapping[str,
 
     tree = expression.tree
     return tuple(map(speak, tree.flatten(unnest=False) if isinstance(tree, exp.And) else (tree,)))
+
+
+def spoken_question(question: Question, names: Mapping[str, str], texts: Mapping[str, str]) -> str:
+    """A question to members in Chinese."""
+    return QUESTIONS[question.function].format(AND.join(spoken(question.of, names, texts)))
 
 
 def _spoken(node: exp.Expr, speak: Speak) -> str:

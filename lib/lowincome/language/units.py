@@ -1,7 +1,8 @@
-"""The second door: every node is of a known shape, and money meets money, counts meet counts.
+"""The second door: every node is of a known shape, and money meets money, years meet years, counts meet counts.
 
-Types of values: fen, count, percent, ratio, boolean, text, date, month. Two more exist for literals only: `zero` fits
-every number, `null` fits wherever a value may be missing. `ratio(a, b)` compares with a percent and nothing else.
+Types of values: fen, count, months, years, percent, ratio, boolean, text, date, month. Two more exist for literals
+only: `zero` fits every number, `null` fits wherever a value may be missing; any other number counts. `ratio(a, b)`
+compares with a percent and nothing else.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +12,11 @@ from sqlglot import exp
 from lowincome.language.errors import ExpressionError
 from lowincome.language.functions import MONTHS_SINCE, function_of, is_ratio
 
-TYPES = ("fen", "count", "percent", "ratio", "boolean", "text", "date", "month")
+TYPES = ("fen", "count", "months", "years", "percent", "ratio", "boolean", "text", "date", "month")
 MAX_DEPTH = 30
 MAX_NODES = 300
-WHOLE = frozenset({"fen", "count", "zero"})
+MEASURED = frozenset({"fen", "months", "years"})
+WHOLE = MEASURED | {"count", "zero"}
 NUMBERS = WHOLE | {"percent", "ratio"}
 BOOLEAN = frozenset({"boolean"})
 ORDERED = NUMBERS | {"date", "month"}
@@ -23,7 +25,7 @@ FORMS = (
     "months_since, ratio; in rules about a household any_member and its like"
 )
 RATIO_FORM = "ratio(a, b) >= param.<name>, with a parameter in percent"
-SAME_KIND = "one kind of value; money beside money or 0, so a number of policy is written param.<name>"
+SAME_KIND = "one kind of value; money beside money, years beside years, or 0: a number of policy is param.<name>"
 
 LISTS = "x in ('a', 'b'), x in (1, 2)"
 
@@ -52,13 +54,18 @@ SHAPES: Mapping[type[exp.Expr], frozenset[str]] = {
 
 def check_shape(tree: exp.Expr) -> None:
     """Nothing when `tree` is small and made of known nodes; ExpressionError names the first that is not."""
-    nodes = list(tree.walk())
-    if len(nodes) > MAX_NODES:
-        raise ExpressionError(f"{len(nodes)} parts", allowed=f"at most {MAX_NODES}; use two rules")
-    for node in nodes:
+    check_size(tree)
+    for node in tree.walk():
         filled = {name for name, value in node.args.items() if value not in (None, False, [])}
         if type(node) not in SHAPES or filled - SHAPES[type(node)]:
             raise ExpressionError(f"{node.sql()!r} is not part of the language", allowed=FORMS)
+
+
+def check_size(tree: exp.Expr) -> None:
+    """Nothing when `tree` has few nodes and levels."""
+    nodes = list(tree.walk())
+    if len(nodes) > MAX_NODES:
+        raise ExpressionError(f"{len(nodes)} parts", allowed=f"at most {MAX_NODES}; use two rules")
     if max(node.depth for node in nodes) > MAX_DEPTH:
         raise ExpressionError("nested too deeply", allowed=f"at most {MAX_DEPTH} levels")
 
@@ -169,10 +176,13 @@ def _product(node: exp.Expr, kind: Kind) -> str:
     operands = (node.this, node.expression)
     for operand in operands:
         _need(operand, kind, WHOLE)
-    n_money = sum(kind(operand) == "fen" for operand in operands)
-    if n_money == 2:
-        raise ExpressionError(f"{node.sql()!r} multiplies money by money", allowed="money by a count")
-    return "fen" if n_money else "count"
+    measured = sorted(MEASURED & {kind(operand) for operand in operands})
+    if len([operand for operand in operands if kind(operand) in MEASURED]) == 2 and measured != ["fen", "months"]:
+        multiplied = " by ".join(kind(operand) for operand in operands)
+        raise ExpressionError(
+            f"{node.sql()!r} multiplies {multiplied}", allowed="a count, or money of a month by months"
+        )
+    return measured[0] if measured else "count"
 
 
 def _function(node: exp.Expr, kind: Kind) -> str:
@@ -199,7 +209,7 @@ def _months_since(node: exp.Expr, kind: Kind) -> str:
     if len(node.expressions) != 2:
         raise ExpressionError(f"{MONTHS_SINCE} has {len(node.expressions) - 1} arguments", allowed="one")
     _need(node.expressions[0], kind, frozenset({"date", "month"}))
-    return "count"
+    return "months"
 
 
 def _ratio(node: exp.Expr, kind: Kind) -> str:

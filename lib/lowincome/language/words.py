@@ -17,7 +17,7 @@ KEYWORDS = frozenset(
     {"and", "or", "not", "between", "in", "is", "null", "true", "false", "case", "when", "then", "else", "end"}
 )
 FUNCTIONS = frozenset({"abs", "coalesce", "greatest", "least", "months_since", "ratio"})
-ORDERED_KINDS = frozenset({"fen", "count", "percent", "ratio", "date", "month"})
+ORDERED_KINDS = frozenset({"fen", "count", "months", "years", "percent", "ratio", "date", "month"})
 MEMBER_FUNCTIONS: Mapping[str, frozenset[str]] = {  # with the types that each is asked of
     "all_members": frozenset({"boolean"}),
     "any_member": frozenset({"boolean"}),

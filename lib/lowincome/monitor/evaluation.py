@@ -7,7 +7,7 @@ from operator import or_
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.config.rule import PARAMETER, Rule
+from lowincome.config.rule import PARAMETER, Rule, member_parameters
 from lowincome.domain.month import last_day
 from lowincome.language import Expression, answer_column, column_name, to_column
 from lowincome.monitor.levels import level_rank, level_value
@@ -18,7 +18,7 @@ HIT = (
     "struct<rule_id:string,rule_version:int,rule_fingerprint:string,kind:string,causes:array<string>,"
     "is_decided_by_one:boolean,level_rank:int,value:bigint,values:map<string,bigint>,parameters:map<string,bigint>,reason_text:string>"
 )
-WHOLE_NUMBERS = ("fen", "count", "percent", "month")
+WHOLE_NUMBERS = ("fen", "count", "months", "years", "percent", "month")
 
 
 def in_force(rules: Sequence[Rule], month: int, statuses: Sequence[str] = ("live",)) -> list[Rule]:
@@ -32,14 +32,24 @@ def answers(conditions: Iterable[Expression]) -> list[Column]:
     return [answer_column(question, column_of).alias(column_name(name)) for name, question in questions.items()]
 
 
+def member_lines(rules: Iterable[Rule]) -> list[Column]:
+    """The lines of the members who are asked by rules about households, by `<parameter>@<class>`; as aggregates."""
+    names = dict.fromkeys(name for rule in rules for name in member_parameters(rule.when))
+    of_class = {name: F.concat(F.lit(f"{name}@"), F.col("class_code")) for name in names}
+    lines = {name: column_of(f"{PARAMETER}{name}").cast("bigint") for name in names}
+    pairs = {name: F.struct(of_class[name].alias("key"), lines[name].alias("value")) for name in names}
+    known = {name: F.when(F.col("class_code").isNotNull(), pair) for name, pair in pairs.items()}
+    return [F.collect_set(pair).alias(_of_members(name)) for name, pair in known.items()]
+
+
 def rules_that_hold(
     persons: DataFrame, households: DataFrame, rules: Sequence[Rule], class_labels: Mapping[str, str]
 ) -> DataFrame:
     """One row per person and rule that holds, with the values, lines and sentence that say why.
 
     A rule holds where its condition is true, not where it is false or unknown. A rule about a household points at all
-    its members. `persons` and `households` have their lines, households the answers of their members. `class_labels`
-    say how sentences call the classes.
+    its members. `persons` and `households` have their lines, households the answers and lines of their members.
+    `class_labels` say how sentences call the classes.
     """
     holding = partial(_holding, class_labels=class_labels)
     about = {grain: [rule for rule in rules if rule.grain == grain] for grain in ("person", "household")}
@@ -77,9 +87,20 @@ def _hit(rule: Rule, class_labels: Mapping[str, str]) -> Column:
         level_rank(rule.level, column_of).alias("level_rank"),
         level_value(rule.level, column_of).alias("value"),
         _map(values).alias("values"),
-        _map({name: column_of(f"{PARAMETER}{name}") for name in rule.parameters}).alias("parameters"),
+        _lines(rule).alias("parameters"),
         reason_text(rule, column_of, class_labels).alias("reason_text"),
     ).cast(HIT)
+
+
+def _lines(rule: Rule) -> Column:
+    """The parameters of the row, and those of the members whom the rule asks."""
+    own = _map({name: column_of(f"{PARAMETER}{name}") for name in rule.parameters})
+    asked = [F.map_from_entries(_of_members(name)) for name in member_parameters(rule.when)]
+    return F.map_concat(own, *asked) if asked else own
+
+
+def _of_members(parameter: str) -> str:
+    return f"members_{parameter}"
 
 
 def _map(columns: Mapping[str, Column]) -> Column:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from lowincome.config.indicators import View
-from lowincome.domain.month import last_months, plus_months
+from lowincome.domain.month import last_months, months_between, plus_months
 
 YEAR = tuple(f"back_{back}" for back in range(12))
 # Spans that are a count of months, made from the twelve months.
@@ -33,15 +33,18 @@ SPANS: Mapping[View, tuple[str, ...]] = {
 
 
 def span_months(span: str, month: int) -> tuple[int, ...]:
-    """The months of `span` seen from `month`, the oldest first; a run is known where the month itself is."""
-    if span in ("months_in_a_row", "months_at_zero"):
-        return (month,)
+    """The months of `span` seen from `month`, the oldest first; of all before only the first and the last."""
     if span == "year_to_date":
         return last_months(month, month % 100)
     if span == "last_3_months":
         return last_months(month, 3)
-    if span in ("last_12_months", "months_above_zero"):
+    if span == "last_12_months" or span in OF_YEAR:
         return last_months(month, 12)
     if span == "cumulative":
         return (BEFORE_ALL, month)
     return (plus_months(month, -int(span.removeprefix("back_"))),)
+
+
+def known_months(span: str, month: int, first: int) -> tuple[int, ...]:
+    """The months of which something must be known for `span` to be; `first` is the first of all."""
+    return months_between(first, month) if span == "cumulative" else span_months(span, month)

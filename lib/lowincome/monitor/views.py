@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from lowincome.config.indicators import RATIOS, Indicator, Indicators
 from lowincome.monitor.comparisons import COUNTS_OF_MONTHS, per_head, ratio, variation
-from lowincome.monitor.spans import OF_YEAR, SPANS, YEAR, span_months
+from lowincome.monitor.spans import OF_YEAR, SPANS, YEAR, known_months, span_months
 
 Known = Mapping[str, Mapping[int, frozenset[str]]]
 Reader = Callable[[str, str], Column]
@@ -34,9 +34,9 @@ def person_indicators(
     `person_month` holds the releases that the month may see, `states` what holds at its end, both with person_key in
     id_key. Everything counts for the members of the evaluated month: who joined brings the months before along, who
     left takes them away, and the dead keep what they paid. `known` names, per measure and month, the cities (four
-    digits) that delivered: a person there without rows has 0, elsewhere null. A span of several months is null only
-    when none of them is known; a run of months and all that ends with `month` are null when `month` itself is not
-    known. Behind the indicators stand the values that a household adds up before it compares (`<measure>__<span>`).
+    digits) that delivered: a person there without rows has 0, elsewhere null. A span of several months is null when one
+    of them is missing, for what did not come is not 0; the months before a city's first delivery are none of it.
+    Behind the indicators stand the values that a household adds up before it compares (`<measure>__<span>`).
     """
     value_of = _reader(known, month)
     compared = [value_of(measure, span).alias(_column(measure, span)) for measure, span in _compared(indicators)]
@@ -138,12 +138,19 @@ def _reader(known: Known, month: int) -> Reader:
     city = F.substring("region_code", 1, CITY_DIGITS)
 
     def value_of(measure: str, span: str) -> Column:
-        delivered = known.get(measure, {})
-        cities = sorted({city for m in span_months(span, month) for city in delivered.get(m, ())})
+        cities = _without_gap(known.get(measure, {}), span, month)
         is_known = city.isin(*cities) if cities else F.lit(False)
         return F.when(is_known, F.coalesce(F.col(_column(measure, span)), F.lit(0))).cast("bigint")
 
     return value_of
+
+
+def _without_gap(delivered: Mapping[int, frozenset[str]], span: str, month: int) -> list[str]:
+    """The cities that delivered every month of a span since their first one, and one of them at least."""
+    months = known_months(span, month, min(delivered, default=month))
+    began = {city: min(m for m in delivered if city in delivered[m]) for city in set().union(*delivered.values())}
+    of_city = {city: [m for m in months if m >= first] for city, first in began.items()}
+    return sorted(city for city, own in of_city.items() if own and all(city in delivered.get(m, ()) for m in own))
 
 
 def _reads(indicator: Indicator, indicators: Indicators) -> list[Pair]:

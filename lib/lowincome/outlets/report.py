@@ -20,7 +20,7 @@ FEN_PER_YUAN = 100
 class CoreLine:
     """One core indicator: of how many households it is known, in how many it is above 0, and their sum.
 
-    `unit` is fen or count; `total` is None where a sum of households says nothing.
+    `unit` is fen, count, months or percent; `total` is None where a sum of households says nothing.
     """
 
     label: str

@@ -11,7 +11,7 @@ from lowincome.config.parameters import Parameter, Value
 from lowincome.config.reasons import Text
 from lowincome.config.rule import FACTS, Case, Rule
 from lowincome.domain.levels import LEVEL_LABELS
-from lowincome.language import Expression, spoken
+from lowincome.language import Expression, spoken, spoken_question
 
 GROUPS = {"layer": "层级", "class": "类别", "need": "需求", "cause": "成因"}
 OUTCOMES = {"hit": "命中", "miss": "不命中", "not_evaluable": "无法评估"}
@@ -22,7 +22,7 @@ SPANS = {
     "last_12_months": "近12个月",
     "all": "全部月份",
 }
-UNITS = {"yuan": "元", "percent": "%", "months": "个月", "years": "年"}
+UNITS = {"fen": " 元", "percent": "%", "months": " 个月", "years": " 岁"}
 UNKNOWN = "未知"
 EVERYWHERE, EVERYBODY = "全部地区", "全部人员"
 
@@ -53,6 +53,15 @@ def conditions(catalogue: Catalogue, stated: Stated) -> tuple[str, ...]:
 def expression_words(catalogue: Catalogue, expression: Expression) -> tuple[str, ...]:
     """An expression in words, one sentence for each condition that must hold."""
     return spoken(expression, catalogue.words, catalogue.class_labels)
+
+
+def name_words(catalogue: Catalogue, stated: Stated) -> dict[str, str]:
+    """What readers see for every name, the questions that it asks of members included."""
+    asked = stated.when.questions
+    return {
+        **catalogue.words,
+        **{one.name: spoken_question(one, catalogue.words, catalogue.class_labels) for one in asked},
+    }
 
 
 def period(stated: Stated) -> str:
@@ -132,13 +141,7 @@ def line(catalogue: Catalogue, parameter: Parameter, value: Value) -> Line:
 
 def amount(parameter: Parameter, value: Value) -> str:
     """A value with its unit."""
-    if value.value is None:
-        return "停用"
-    return (
-        f"{_yuan(value.value)}"
-        if parameter.unit == "yuan"
-        else f"{value.value} {UNITS.get(parameter.unit, '')}".strip()
-    )
+    return "停用" if value.value is None else _with_unit(value.value, parameter.type)
 
 
 def value_text(catalogue: Catalogue, value: Any, kind: str | None) -> str:
@@ -147,8 +150,11 @@ def value_text(catalogue: Catalogue, value: Any, kind: str | None) -> str:
         return UNKNOWN
     if isinstance(value, bool):
         return "是" if value else "否"
-    return _yuan(value) if kind == "fen" else catalogue.class_labels.get(str(value), str(value))
+    if kind in UNITS:
+        return _with_unit(value, kind)
+    return catalogue.class_labels.get(str(value), str(value))
 
 
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:,.2f}".removesuffix(".00") + " 元"
+def _with_unit(value: int, kind: str) -> str:
+    text = f"{value / 100:,.2f}".removesuffix(".00") if kind == "fen" else str(value)
+    return text + UNITS.get(kind, "")

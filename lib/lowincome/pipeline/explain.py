@@ -12,8 +12,8 @@ from lowincome.domain.errors import LowincomeError
 from lowincome.domain.levels import LEVEL_LABELS
 from lowincome.domain.month import last_day
 from lowincome.domain.regions import chain
-from lowincome.outlets.explanation import Explanation, Fact, HitPart, WarningPart, yuan
-from lowincome.outlets.rule_words import Line, conditions, line, value_text
+from lowincome.outlets.explanation import Explanation, Fact, HitPart, WarningPart
+from lowincome.outlets.rule_words import Line, conditions, line, name_words, value_text
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.desk import Desk
 
@@ -131,8 +131,9 @@ def _hit(desk: Desk, hit: Row) -> HitPart:
 def _values(desk: Desk, rule: Rule | None, hit: Row) -> list[tuple[str, str]]:
     catalogue = desk.context.catalogue
     types = {**rule.types, **rule.when.types} if rule else {}
+    words = name_words(catalogue, rule) if rule else catalogue.words
     return [
-        (catalogue.words.get(name, name), value_text(catalogue, value, types.get(name)))
+        (words.get(name, name), value_text(catalogue, value, types.get(name)))
         for name, value in sorted(hit["values"].items())
         if name != "month"
     ]
@@ -141,16 +142,18 @@ def _values(desk: Desk, rule: Rule | None, hit: Row) -> list[tuple[str, str]]:
 def _lines(desk: Desk, rule: Rule, hit: Row) -> list[Line]:
     """The parameters in force for the decisive person or the household; one that reads otherwise now says so."""
     catalogue, found = desk.context.catalogue, []
-    class_code = GENERAL if rule.grain == "household" else hit.class_code
-    for name, used in sorted(hit["parameters"].items()):
+    own_class = GENERAL if rule.grain == "household" else hit.class_code
+    for used_name, used in sorted(hit["parameters"].items()):
+        name, _, of_members = used_name.partition("@")
         parameter = catalogue.parameters.get(name)
-        value = parameter.lookup(hit.region_code or "", class_code, last_day(hit.month)) if parameter else None
+        region, class_code = hit.region_code or "", of_members or own_class
+        value = parameter.lookup(region, class_code, last_day(hit.month)) if parameter else None
         if parameter and value and value.value == used:
             found.append(line(catalogue, parameter, value))
         else:
-            shown = yuan(used) if parameter and parameter.unit == "yuan" else str(used)
-            label = parameter.label if parameter else name
-            found.append(Line(label, "", "", last_day(hit.month), None, shown, "命中时取值，现行配置已调整"))
+            shown = value_text(catalogue, used, parameter.type if parameter else None)
+            label, of_class = parameter.label if parameter else name, catalogue.class_labels.get(of_members, "")
+            found.append(Line(label, "", of_class, last_day(hit.month), None, shown, "命中时取值，现行配置已调整"))
     return found
 
 

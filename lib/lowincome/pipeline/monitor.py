@@ -11,7 +11,7 @@ from lowincome.config.codes import CLASS_CODES
 from lowincome.config.rule import member_parameters
 from lowincome.domain.month import last_day, plus_months
 from lowincome.domain.regions import chain
-from lowincome.monitor.evaluation import answers, in_force, rules_that_hold
+from lowincome.monitor.evaluation import answers, in_force, member_lines, rules_that_hold
 from lowincome.monitor.evidence import with_evidence
 from lowincome.monitor.hits import household_hits
 from lowincome.monitor.labels import labels_of_month
@@ -48,7 +48,7 @@ def warn(context: Context, known: Known) -> None:
     )
     counted, lines = in_force(catalogue.rules, month, ("live", "shadow")), parameter_values(context, known)
     stated: tuple[Stated, ...] = (*counted, *catalogue.labels)
-    asked = [*answers(one.when for one in stated), *member_outcomes(counted)]
+    asked = [*answers(one.when for one in stated), *member_lines(counted), *member_outcomes(counted)]
     persons = context.staging.keep("persons", persons_of(context, known, members, households, meant)).transform(
         with_lines, lines, "person"
     )

@@ -7,7 +7,7 @@ from typing import Any
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from lowincome.config.indicators import COUNTS
+from lowincome.config.indicators import UNITS
 from lowincome.deliver.report import (
     drops_by_class,
     households_by_cause,
@@ -104,7 +104,7 @@ def _core_lines(context: Context, month: int) -> tuple[CoreLine, ...]:
     values = context.tables.of_month("mon.household_month", month)
     [found] = indicator_totals(values, [one.name for one in indicators.core]).collect()
     return tuple(
-        CoreLine(one.label, indicators.unit(one), n_known, n_above, None if one.view in COUNTS else total)
+        CoreLine(one.label, indicators.unit(one), n_known, n_above, None if one.view in UNITS else total)
         for one, n_known, n_above, total in zip(
             indicators.core, found.n_known, found.n_above_zero, found.total, strict=True
         )

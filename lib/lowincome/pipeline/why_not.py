@@ -10,16 +10,14 @@ from lowincome.config.cases import HOUSEHOLD_CLASS
 from lowincome.config.rule import PARAMETER, Rule, member_parameters
 from lowincome.domain.errors import LowincomeError
 from lowincome.domain.month import last_day
-from lowincome.language import Expression, conditions_of, evaluate, names_in, sides_of
 from lowincome.monitor.views import household_indicators
-from lowincome.outlets.rule_words import expression_words, value_text
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.desk import Desk
+from lowincome.pipeline.distance import Asked, what_fails
 from lowincome.pipeline.known import known_for
 from lowincome.pipeline.monitor import persons_of
 
 Values = Mapping[str, Any]
-ORDERED = ("fen", "count", "percent", "ratio")
 
 
 def why_not(context: Context, household_id: int, rule_id: str, month: int | None = None) -> list[str]:
@@ -70,28 +68,6 @@ def _values(context: Context, row: Row, parameters: Sequence[str], month: int) -
 
 def _judged(context: Context, rule: Rule, who: str, values: Values, members: Sequence[Values]) -> list[str]:
     """What the rule says of one person or household: the first condition that does not hold, and by how much."""
-    for part in conditions_of(rule.when):
-        truth = evaluate(part, values, members)
-        if truth is not True:
-            outcome = "数据未知，无法评估" if truth is None else "不满足"
-            return [
-                f"{who}：{outcome}：{'，并且'.join(expression_words(context.catalogue, part))}",
-                *(f"    {line}" for line in _distance(context, rule, part, values, members)),
-            ]
-    return [f"{who}：命中，全部条件均满足"]
-
-
-def _distance(context: Context, rule: Rule, part: Expression, values: Values, members: Sequence[Values]) -> list[str]:
-    """The values that the condition read, and the distance of the two sides where it compares numbers."""
-    words = context.catalogue.words
-    types = {**rule.types, **rule.when.types}
-    read = [name for name in names_in(part) if name in values]
-    lines = [f"{words.get(n, n)}：{value_text(context.catalogue, values[n], types.get(n))}" for n in read]
-    sides = sides_of(part)
-    kind = next((types[name] for name in read if types.get(name) in ORDERED), None)
-    if sides and kind:
-        left, right = (evaluate(side, values, members) for side in sides)
-        if isinstance(left, int) and isinstance(right, int) and not isinstance(left, bool):
-            gap = value_text(context.catalogue, abs(right - left), kind)
-            lines.append(f"距线：{gap}" if left != right else "正好在线上")
-    return lines
+    asked = Asked(context.catalogue, {**rule.types, **rule.when.types}, values, members)
+    first, *details = what_fails(asked, rule.when) or ["命中，全部条件均满足"]
+    return [f"{who}：{first}", *details]
