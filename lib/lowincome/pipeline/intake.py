@@ -40,10 +40,10 @@ def take_in(context: Context, batch: Batch, release: int) -> None:
 
 
 def _cells_by_drop(screened: Sequence[Screened]) -> dict[str, list[Row]]:
-    """What is unreadable in each drop, and which codes it has: as many rows as fields and codes."""
+    """What is unreadable in each drop, and which codes it has, always in one order: few rows for each field."""
     jobs = [partial(cell_counts(one.conformed, one.slots).collect) for one in screened]
     found: dict[str, list[Row]] = {}
-    for row in chain.from_iterable(side_by_side(jobs)):
+    for row in sorted(chain.from_iterable(side_by_side(jobs)), key=lambda row: (row.field, row.code or "")):
         found.setdefault(row.drop_id, []).append(row)
     return found
 
