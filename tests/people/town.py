@@ -15,7 +15,7 @@ from lowincome.config.household import Ladder, load_ladder
 from lowincome.config.tables import load_tables
 from lowincome.people.circumstances import circumstances
 from lowincome.people.households import households, known_kin, members, membership_reasons
-from lowincome.people.kin import crowded_books
+from lowincome.people.kin import both_ways, couples, crowded_books, relations
 from lowincome.people.ladder import Kin, providers
 from lowincome.people.registry import household_events, with_id
 from lowincome.people.roots import JUMPS, heads, jump, with_decided
@@ -155,8 +155,10 @@ def solve(
     registered = computed(given.registered(frame("people", POPULATION), frame("deaths", DEATH), month))
     crowded = computed(crowded_books(registered, ladder.cap.members))
     people = computed(circumstances(registered, frame("rolls", ROLL), frame("events", EVENT), crowded, ladder, month))
-    apart = frame("cannot_link", PAIR)
-    kin = Kin(*map(computed, known_kin(frame("kin", KIN), frame("judgments", KIN), crowded, apart, ladder, month)))
+    apart = both_ways(frame("cannot_link", PAIR))
+    register = computed(relations(frame("kin", KIN), crowded, apart))
+    married = computed(couples(register))
+    kin = Kin(*map(computed, known_kin(register, married, frame("judgments", KIN), apart, ladder, month)))
     pointed = computed(providers(people, kin, ladder))
     roots = settled(pointed)
     if any(town.must_link for town in towns):

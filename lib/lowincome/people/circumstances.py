@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from lowincome.columns.order import DAY_DIGITS, day_number, in_order
 from lowincome.config.household import Disability, Ladder
 from lowincome.domain.month import last_day
 from lowincome.people.persons import with_age
@@ -115,6 +116,5 @@ def _holds(topics: dict[str, tuple[tuple[str, ...], tuple[str, ...], int]], mont
 
 def seniority(*first: Column) -> Column:
     """Sorts the head to the front: conditions given, then the older person (unknown last), then the key."""
-    conditions = [condition.cast("int").alias(f"o{index}") for index, condition in enumerate(first)]
-    born = F.coalesce(F.col("birth_on"), F.lit("9999-12-31").cast("date"))
-    return F.struct(*conditions, born.alias("birth_on"), F.col("person_key").alias("person_key"))
+    conditions = [(condition, 1) for condition in first]
+    return in_order(*conditions, (day_number(F.col("birth_on")), DAY_DIGITS), key=F.col("person_key"))

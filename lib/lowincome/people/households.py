@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from lowincome.config.codes import CLASS_CODES, GENERAL
 from lowincome.config.household import Ladder
-from lowincome.people.kin import couples, parents, payers, wards, without_crowded
+from lowincome.people.kin import parents, payers, wards
 from lowincome.people.ladder import Kin
 from lowincome.people.rolls import precedence
 
@@ -13,19 +13,13 @@ UNKNOWN_COUNTY = "000000"
 
 
 def known_kin(
-    kinship: DataFrame, judgments: DataFrame, crowded_books: DataFrame, apart: DataFrame, ladder: Ladder, month: int
+    relations: DataFrame, couples: DataFrame, judgments: DataFrame, apart: DataFrame, ladder: Ladder, month: int
 ) -> Kin:
-    """The edges of a month. `kinship`, `judgments`: relations that hold in it; `apart`: pairs parted by officers."""
-    cap = ladder.cap.members
-    parted = apart.union(apart.select("other_key", "person_key"))
-    register = without_crowded(kinship, crowded_books).join(
-        parted.withColumnRenamed("person_key", "id_key"), on=["id_key", "other_key"], how="left_anti"
+    """The edges of a month. `judgments`: rows that hold in it; `apart`: pairs parted by officers, both ways."""
+    found = parents(relations, couples, ladder.cap.members).join(
+        apart.withColumnRenamed("other_key", "parent_key"), on=["person_key", "parent_key"], how="left_anti"
     )
-    pairs = couples(register)
-    found = parents(register, pairs, cap).join(
-        parted.withColumnRenamed("other_key", "parent_key"), on=["person_key", "parent_key"], how="left_anti"
-    )
-    return Kin(pairs, found, wards(register, ladder.guardians.relations), payers(judgments, month))
+    return Kin(couples, found, wards(relations, ladder.guardians.relations), payers(judgments, month))
 
 
 def members(pointed: DataFrame, roots: DataFrame, units: DataFrame) -> DataFrame:

@@ -2,65 +2,78 @@
 
 from collections.abc import Sequence
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.columns.order import DAY_DIGITS, day_number, in_order
 from lowincome.domain.month import last_day
 
 
-def couples(kinship: DataFrame) -> DataFrame:
+def relations(kinship: DataFrame, crowded_books: DataFrame, apart: DataFrame) -> DataFrame:
+    """The rows of registers that tie people: told by no book that strangers share, of no pair in `apart`."""
+    return (
+        kinship.select("id_key", "other_key", "relation_code", "event_on", "book_key", "row_key")
+        .join(crowded_books, on="book_key", how="left_anti")
+        .join(apart.withColumnRenamed("person_key", "id_key"), on=["id_key", "other_key"], how="left_anti")
+    )
+
+
+def both_ways(apart: DataFrame) -> DataFrame:
+    """Two rows per pair of `apart`, one for each of the two."""
+    return apart.union(apart.select("other_key", "person_key"))
+
+
+def couples(relations: DataFrame) -> DataFrame:
     """One row per married person and spouse, from marriages and registers; the newest marriage of both holds.
 
     A divorce ends the marriage that the same two had by that day, whichever of them it is recorded under.
     """
-    ended = _both_ways(kinship, "former_spouse").groupBy("id_key", "other_key").agg(F.max("event_on").alias("ended_on"))
-    both = (
-        _both_ways(kinship, "spouse")
-        .join(ended, on=["id_key", "other_key"], how="left")
-        .where(F.col("ended_on").isNull() | (F.col("event_on") > F.col("ended_on")))
+    is_marriage = F.col("relation_code") == "spouse"
+    told = relations.where(is_marriage | (F.col("relation_code") == "former_spouse")).select(
+        "id_key", "other_key", "relation_code", "event_on", "row_key"
     )
-    newest = F.row_number().over(Window.partitionBy("id_key").orderBy(F.col("event_on").desc(), "other_key", "row_key"))
-    chosen = (
-        both.where(F.col("id_key") != F.col("other_key"))
-        .withColumn("rank", newest)
-        .where(F.col("rank") == 1)
-        .select(
-            F.col("id_key").alias("person_key"),
-            F.col("other_key").alias("spouse_key"),
-            F.col("row_key").alias("tie_key"),
+    newest = in_order((~is_marriage, 1), (_recency("event_on"), DAY_DIGITS), key=F.col("row_key"))
+    married = (
+        told.union(told.select("other_key", "id_key", "relation_code", "event_on", "row_key"))
+        .where(F.col("id_key") != F.col("other_key"))
+        .groupBy("id_key", "other_key")
+        .agg(
+            F.max(F.when(is_marriage, F.col("event_on"))).alias("married_on"),
+            F.max(F.when(~is_marriage, F.col("event_on"))).alias("ended_on"),
+            F.min_by("row_key", newest).alias("tie_key"),
         )
+        .where(F.col("ended_on").isNull() & F.col("married_on").isNotNull() | (F.col("married_on") > F.col("ended_on")))
+    )
+    order = in_order((_recency("married_on"), DAY_DIGITS), key=F.col("other_key"))
+    chosen = married.groupBy(F.col("id_key").alias("person_key")).agg(
+        F.min_by("other_key", order).alias("spouse_key"), F.min_by("tie_key", order).alias("tie_key")
     )
     # A marriage that the other side has since replaced is over.
     mutual = chosen.select(F.col("spouse_key").alias("person_key"), F.col("person_key").alias("spouse_key"))
     return chosen.join(mutual, on=["person_key", "spouse_key"], how="left_semi")
 
 
-def _both_ways(kinship: DataFrame, relation: str) -> DataFrame:
-    """Two rows per relation of this kind: as told, and seen from the other one."""
-    told = kinship.where(F.col("relation_code") == relation).select("id_key", "other_key", "event_on", "row_key")
-    return told.union(told.select("other_key", "id_key", "event_on", "row_key"))
+def _recency(day: str) -> Column:
+    """Less for a newer day."""
+    return day_number(F.lit(None).cast("date")) - day_number(F.col(day))
 
 
-def parents(kinship: DataFrame, couples: DataFrame, cap: int) -> DataFrame:
+def parents(relations: DataFrame, couples: DataFrame, cap: int) -> DataFrame:
     """One row per child and parent, with the row that says so: a book's head and its spouse, a head's own parents,
     who gave birth. Nobody has more than `cap` children: such a number stands for many people.
     """
-    below = kinship.where(F.col("relation_code") == "child").select(
-        F.col("id_key").alias("person_key"),
-        F.col("other_key").alias("parent_key"),
+    is_child, is_parent = F.col("relation_code") == "child", F.col("relation_code") == "parent"
+    told = relations.where(is_child | is_parent).select(
+        F.when(is_child, F.col("id_key")).otherwise(F.col("other_key")).alias("person_key"),
+        F.when(is_child, F.col("other_key")).otherwise(F.col("id_key")).alias("parent_key"),
         F.col("row_key").alias("parent_row"),
+        is_child.alias("is_of_book"),
     )
-    above = kinship.where(F.col("relation_code") == "parent").select(
-        F.col("other_key").alias("person_key"),
-        F.col("id_key").alias("parent_key"),
-        F.col("row_key").alias("parent_row"),
-    )
-    in_law = below.join(
-        couples.select(F.col("person_key").alias("parent_key"), F.col("spouse_key")), on="parent_key", how="inner"
-    ).select(F.col("person_key"), F.col("spouse_key").alias("parent_key"), F.col("parent_row"))
+    spouses = couples.select(F.col("person_key").alias("parent_key"), "spouse_key")
+    in_law = told.where(F.col("is_of_book")).join(spouses, on="parent_key", how="inner")
     found = (
-        below.union(above)
-        .union(in_law)
+        told.drop("is_of_book")
+        .union(in_law.select("person_key", "spouse_key", "parent_row"))
         .where(F.col("person_key") != F.col("parent_key"))  # a null key is nobody's
         .groupBy("person_key", "parent_key")
         .agg(F.min("parent_row").alias("parent_row"))
@@ -69,9 +82,9 @@ def parents(kinship: DataFrame, couples: DataFrame, cap: int) -> DataFrame:
     return found.join(crowded, on="parent_key", how="left_anti")
 
 
-def wards(kinship: DataFrame, relations: Sequence[str]) -> DataFrame:
-    """One row per member of a book who is to its head one of `relations`, with that head."""
-    return kinship.where(F.col("book_key").isNotNull() & F.col("relation_code").isin(*relations)).select(
+def wards(relations: DataFrame, codes: Sequence[str]) -> DataFrame:
+    """One row per member of a book who is to its head one of `codes`, with that head."""
+    return relations.where(F.col("book_key").isNotNull() & F.col("relation_code").isin(*codes)).select(
         F.col("id_key").alias("person_key"),
         F.col("other_key").alias("guardian_key"),
         F.col("row_key").alias("guardian_row"),
@@ -87,11 +100,6 @@ def payers(judgments: DataFrame, month: int) -> DataFrame:
         .distinct()
         .withColumn("is_payer", F.lit(True))
     )
-
-
-def without_crowded(kinship: DataFrame, crowded: DataFrame) -> DataFrame:
-    """The relations but for those told by a book that strangers share."""
-    return kinship.join(crowded, on="book_key", how="left_anti").select(*kinship.columns)
 
 
 def crowded_books(people: DataFrame, cap: int) -> DataFrame:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.columns.order import DAY_DIGITS, day_number, in_order
 from lowincome.config.household import Ladder
 from lowincome.people.circumstances import seniority
 from lowincome.people.rungs import decided, has_spouse
@@ -77,13 +78,13 @@ def _dependants(people: DataFrame, kin: Kin, ladder: Ladder) -> DataFrame:
         "person_key", "is_minor", F.col("home_key").alias("own_home"), F.col("birth_on").alias("own_birth_on")
     )
     is_older = F.add_months("birth_on", 12 * ladder.ages.generation.years) <= F.col("own_birth_on")
-    order = F.struct(
-        F.col("is_dead"),
-        F.col("is_single").cast("int").alias("o1"),
-        F.coalesce(F.col("own_home") != F.col("home_key"), F.lit(True)).cast("int").alias("o2"),
-        F.col("is_payer").isNotNull().cast("int").alias("o3"),
-        F.col("birth_on"),
-        F.col("parent_key"),
+    order = in_order(
+        (F.col("is_dead"), 1),
+        (F.col("is_single"), 1),
+        (F.coalesce(F.col("own_home") != F.col("home_key"), F.lit(True)), 1),
+        (F.col("is_payer").isNotNull(), 1),
+        (day_number(F.col("birth_on")), DAY_DIGITS),
+        key=F.col("parent_key"),
     )
     nearest = (
         dependants.join(kin.parents, on="person_key", how="inner")

@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.columns import id_numbers as ids
+from lowincome.columns.order import in_order
 from lowincome.config.people import FIELDS, Persons
 from lowincome.domain.month import last_day
 from lowincome.people.aliases import shared_by
@@ -43,10 +44,14 @@ _OTHERS = ("died_on", "death_known_month", "region_month")
 
 
 def _believed(rules: Persons) -> list[Column]:
-    """The winner of each field; `own_marks` are those of the best row, `region_month`: since when the home is told."""
-    winners = [F.min_by(name, _order(name, rules)).alias(name) for name in FIELDS]
-    since = F.min_by("period", _order("region_code", rules)).alias("region_month")
-    return [*winners, F.min_by(F.col("marks"), _order("name_key", rules)).alias("own_marks"), since]
+    """The winner of each field; `own_trust` is that of the best row, `region_month`: since when the home is told."""
+    told = {name: F.min_by(name, _order(name, rules)) for name in FIELDS}
+    # Of flags and lists the least is slow to find: as numbers they are as quick as the rest.
+    flag = F.col("is_collective_book").cast("int")
+    told["is_collective_book"] = F.min_by(flag, _order("is_collective_book", rules)).cast("boolean")
+    told["own_trust"] = F.min_by(ids.trust(F.col("marks")), _order("name_key", rules))
+    told["region_month"] = F.min_by("period", _order("region_code", rules))
+    return [column.alias(name) for name, column in told.items()]
 
 
 def _order(field: str, rules: Persons) -> Column:
@@ -54,9 +59,8 @@ def _order(field: str, rules: Persons) -> Column:
     rank = F.lit(len(rules.ranks[field]))
     for place, class_id in enumerate(rules.ranks[field]):
         rank = F.when(F.col("class_id") == class_id, place).otherwise(rank)
-    is_silent = F.col(field).isNull().cast("int")
     newest = F.lit(_NEWEST) - F.col("period")
-    return F.struct(is_silent.alias("o1"), rank.alias("o2"), newest.alias("o3"), F.col("content_key").alias("o4"))
+    return in_order((F.col(field).isNull(), 1), (rank, 2), (newest, 6), key=F.coalesce("content_key", "row_key"))
 
 
 def _standing(rules: Persons) -> list[Column]:
@@ -86,7 +90,7 @@ def _trust() -> Column:
     """0 a shared number; else what the number is worth, less for somebody whom the register does not know."""
     agreed = F.col("is_told_twice") & ~F.coalesce(F.col("name_differs"), F.lit(False))
     standing = F.when(F.col("is_registered"), ids.FULL_TRUST).when(agreed, AGREED).otherwise(UNREGISTERED)
-    return F.when(F.col("is_shared"), 0).otherwise(F.least(ids.trust(F.col("own_marks")), standing))
+    return F.when(F.col("is_shared"), 0).otherwise(F.least(F.col("own_trust"), standing))
 
 
 def judged_deaths(deaths: DataFrame, people: DataFrame) -> DataFrame:

@@ -9,7 +9,7 @@ from lowincome.domain.month import last_day
 from lowincome.people.aliases import renumbered
 from lowincome.people.circumstances import circumstances
 from lowincome.people.households import households, known_kin, members, membership_reasons
-from lowincome.people.kin import crowded_books
+from lowincome.people.kin import both_ways, couples, crowded_books, relations
 from lowincome.people.ladder import Kin, providers
 from lowincome.people.layers import with_layer
 from lowincome.people.registry import household_events, with_id
@@ -62,16 +62,12 @@ def resolve(context: Context, known: Known) -> None:
 
 def _kin(context: Context, known: Known, crowded: DataFrame) -> Kin:
     kinship, keep = known.subjects["kinship"], context.staging.keep
-    kin = known_kin(
-        kinship.where(F.col("class_id").isin(*KIN)),
-        kinship.where(F.col("class_id") == JUDGMENTS),
-        crowded,
-        _as_pairs(context, _decided(context, "cannot_link", known.month)),
-        context.catalogue.ladder,
-        known.month,
-    )
-    couples = keep("couples", kin.couples)
-    return kin._replace(couples=couples, parents=keep("parents", kin.parents))
+    apart = both_ways(_as_pairs(context, _decided(context, "cannot_link", known.month)))
+    register = keep("relations", relations(kinship.where(F.col("class_id").isin(*KIN)), crowded, apart))
+    married = keep("couples", couples(register))
+    judgments = kinship.where(F.col("class_id") == JUDGMENTS)
+    kin = known_kin(register, married, judgments, apart, context.catalogue.ladder, known.month)
+    return kin._replace(parents=keep("parents", kin.parents))
 
 
 def _decided(context: Context, kind: str, month: int) -> list[tuple[int, int]]:
