@@ -65,8 +65,7 @@ def _against_pandera(context: Context, clock: Clock) -> list[str]:
 
     slots = context.slots.only([CHECKED])
     contract = context.catalogue.contracts[CHECKED]
-    staged = context.staging.staged([contract.subject], [slot.name for slot in slots.slots])
-    staged = staged.where(F.col("class_id") == CHECKED)
+    staged = context.staging.staged([CHECKED], [slot.name for slot in slots.slots])
     with clock.step("our reasons"):
         ours = _faulty(conform(staged, slots, context.secret))
     cells = staged.select(*(F.col(slots.of(CHECKED, f.name).name).alias(f.name) for f in contract.fields))

@@ -9,6 +9,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from lowincome.columns import text as texts
+from lowincome.columns.dates import calendar_day
 
 _CHECK_CHARACTERS = "10X98765432"
 _QUOTES = "'\"`‘’“”="  # Excel and export tools put them around numbers to keep them text
@@ -130,7 +131,7 @@ def normalised(number: Column, stem_digits: Column, check: Column) -> Column:
 def birth_on(stem_digits: Column) -> Column:
     """The date of birth inside the number; null when there is no such day."""
     parts = [F.substring(stem_digits, start, length) for start, length in ((7, 4), (11, 2), (13, 2))]
-    return F.concat_ws("-", *parts).try_cast("date")
+    return calendar_day(F.concat_ws("-", *parts))
 
 
 def sex_code(stem_digits: Column) -> Column:
@@ -146,8 +147,10 @@ def refusal(number: Column, stem_digits: Column, check: Column, latest_birth: Co
     is_born = F.coalesce(birth_on(stem_digits).between(F.lit(EARLIEST_BIRTH).cast("date"), latest_birth), F.lit(False))
     is_document = number.rlike(_LETTERS) | number.rlike(_OTHER)
     without_stem = F.when(number.rlike(_SCIENTIFIC), "id_excel_scientific").when(~is_document, "id_shape")
+    is_placeholder = number.isin(*_PLACEHOLDERS)
     return (
-        F.when(number.isin(*_PLACEHOLDERS), "id_placeholder")
+        F.when(is_born & ~is_wrong & ~is_placeholder, None)  # nearly all: the rest is tried on few
+        .when(is_placeholder, "id_placeholder")
         .when(stem_digits.isNull(), without_stem)
         .when(is_wrong & number.endswith("000"), "id_excel_zeros")
         .when(~is_born, "id_birth")

@@ -1,5 +1,8 @@
 """Cells as departments type them: one width, no invisible characters, blank is null."""
 
+from collections.abc import Mapping
+from functools import reduce
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
@@ -37,6 +40,18 @@ def name(text: Column) -> Column:
     """A person's name in one spelling: no spaces, one kind of middle dot, capital letters."""
     dotted = F.when(text.rlike(f"[{_DOTS}]"), F.translate(text, _DOTS, "·" * len(_DOTS))).otherwise(text)
     return F.nullif(F.upper(squeezed(dotted)), F.lit(""))
+
+
+def meaning(text: Column, meanings: Mapping[str, str]) -> Column:
+    """What `meanings` says that the text means; null for a text that it does not name.
+
+    One set of texts per meaning: a map of literals is searched from its start for each row, a hundred times slower.
+    """
+    texts: dict[str, list[str]] = {}
+    for one in sorted(meanings):
+        texts.setdefault(meanings[one], []).append(one)
+    tests = ((text.isin(*named), F.lit(found)) for found, named in texts.items())
+    return reduce(lambda chosen, test: chosen.when(*test), tests, F.when(F.lit(False), F.lit(None).cast("string")))
 
 
 def is_undecodable(text: Column) -> Column:

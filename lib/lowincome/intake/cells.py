@@ -1,6 +1,6 @@
 """From the text of a cell to its value, by the kind of its slot, and what is wrong with it."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -9,7 +9,7 @@ from lowincome.columns import amounts, dates
 from lowincome.columns import id_numbers as ids
 from lowincome.columns import text as texts
 from lowincome.config.contract import FEN_PER_UNIT, Contract, Field
-from lowincome.intake.slots import Slot, Slots, is_class
+from lowincome.intake.slots import Slot, Slots
 
 _SPACED = ("text", "address", "date", "month")  # kinds in whose text a space may mean something
 _REGION = "^[1-9][0-9]([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10})?$"
@@ -68,7 +68,7 @@ def problem_of(slot: Slot, slots: Slots) -> Column:
     events = [class_id for class_id, c in slots.contracts.items() if _is_event(c, slot)]
     problem = problem.when(_is_beyond(value, slot, slots), "out_of_range")
     if events:
-        is_event = is_class(events)
+        is_event = slots.is_class(events)
         day = dates.first_day(value) if slot.kind == "month" else value
         problem = problem.when(is_event & (day > F.col("_period_end")), "date_after_period")
         problem = problem.when(is_event & (day < F.lit(_FIRST_DAY).cast("date")), "date_before_1900")
@@ -121,8 +121,4 @@ def _code(text: Column, slot: Slot, slots: Slots) -> Column:
         field = slot.fields.get(contract.class_id)
         return tuple(sorted((field.codes or {}).items())) if field else None
 
-    return slots.choose(codes, lambda listed: _listed(text, dict(listed)))
-
-
-def _listed(text: Column, codes: Mapping[str, str]) -> Column:
-    return F.try_element_at(F.create_map(*(F.lit(part) for pair in codes.items() for part in pair)), text)
+    return slots.choose(codes, lambda listed: texts.meaning(text, dict(listed)))

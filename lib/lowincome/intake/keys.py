@@ -9,7 +9,7 @@ from lowincome.columns.hashing import hashable, row_hash
 from lowincome.columns.pseudonym import keyed
 from lowincome.config.contracts import Contract, Field
 from lowincome.intake.cells import step
-from lowincome.intake.slots import Slot, Slots, is_class
+from lowincome.intake.slots import Slot, Slots
 
 FACT_KEYS = ("row_key", "content_key", "fact_key", "among")
 _PURPOSES = {"id_number": "id", "name": "name", "book": "book", "secret": "secret"}
@@ -51,7 +51,7 @@ def _with_row_key(rows: DataFrame, slots: Slots) -> DataFrame:
         return content
     equals = Window.partitionBy("drop_id", "row_key").orderBy("row_no")
     ordinal = F.row_number().over(equals)
-    numbered = F.when(is_class(without_key), row_hash("row_key", ordinal)).otherwise(F.col("row_key"))
+    numbered = F.when(slots.is_class(without_key), row_hash("row_key", ordinal)).otherwise(F.col("row_key"))
     return content.withColumn("row_key", numbered)
 
 
@@ -59,7 +59,7 @@ def _with_content_key(rows: DataFrame, slots: Slots) -> DataFrame:
     """… with the 64-bit hash of the sender and all that the row says; null for events."""
     fields = {c.class_id: c.fields for c in slots.contracts.values() if c.delivery != "events"}
     content = _fields_hash(slots, fields, "class_id", "sender_code")
-    return rows.withColumn("content_key", F.when(is_class(fields), content))
+    return rows.withColumn("content_key", F.when(slots.is_class(fields), content))
 
 
 def _fields_hash(slots: Slots, fields: Mapping[str, Sequence[Field]], *first: str) -> Column:
@@ -79,7 +79,7 @@ def _part(slots: Slots, parts: Mapping[str, list[str]], at: int) -> Column:
         of_class = parts.get(contract.class_id, [])
         return of_class[at] if at < len(of_class) else None
 
-    has_part = is_class(class_id for class_id, of_class in parts.items() if at < len(of_class))
+    has_part = slots.is_class(class_id for class_id, of_class in parts.items() if at < len(of_class))
     return F.when(has_part, hashable(slots.choose(column, lambda name: F.col(str(name)).cast("string"))))
 
 
@@ -105,4 +105,4 @@ def _with_fact_key(rows: DataFrame, slots: Slots) -> DataFrame:
 
 
 def _delivered_as(slots: Slots, delivery: str) -> Column:
-    return is_class(class_id for class_id, contract in slots.contracts.items() if contract.delivery == delivery)
+    return slots.is_class(class_id for class_id, contract in slots.contracts.items() if contract.delivery == delivery)

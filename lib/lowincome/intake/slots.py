@@ -5,7 +5,7 @@ differs between classes (is it required, which codes, what it is called) is a ch
 expression. Seventy classes as seventy plans would spend most of a run on planning.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -14,6 +14,7 @@ from typing import Any
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from lowincome.columns.text import meaning
 from lowincome.config.contracts import Contract, Field
 
 _FIRST = ("id_no", "name")
@@ -21,11 +22,12 @@ _FIRST = ("id_no", "name")
 
 @dataclass(frozen=True)
 class Slot:
-    """One column of staged cells; `fields`: class → the field that travels in it."""
+    """One column of staged cells; `fields`: class → the field that travels in it; `among`: all classes of the plan."""
 
     kind: str
     number: int
     fields: Mapping[str, Field]
+    among: Collection[str]
 
     @property
     def name(self) -> str:
@@ -38,7 +40,7 @@ class Slot:
 
     def where(self, applies: Callable[[Field], bool]) -> Column:
         """Whether it applies to the field of the row's class; false when the class has none here."""
-        return is_class(self.classes(applies))
+        return is_class(self.classes(applies), self.among)
 
     def field_name(self) -> Column:
         """What the row's class calls it; null when the class has nothing here."""
@@ -69,7 +71,7 @@ class Slots:
         wanted = frozenset(classes)
         kept = {class_id: contract for class_id, contract in self.contracts.items() if class_id in wanted}
         slots = (
-            Slot(s.kind, s.number, {class_id: field for class_id, field in s.fields.items() if class_id in wanted})
+            Slot(s.kind, s.number, {c: field for c, field in s.fields.items() if c in wanted}, kept.keys())
             for s in self.slots
         )
         return Slots(kept, tuple(slot for slot in slots if slot.fields))
@@ -82,21 +84,25 @@ class Slots:
         columns = {found: column(found) for found in groups if found is not None}
         if len(groups) == 1 and columns:
             return next(iter(columns.values()))
-        branches = [F.when(is_class(groups[found]), chosen) for found, chosen in columns.items()]
+        branches = [F.when(self.is_class(groups[found]), chosen) for found, chosen in columns.items()]
         return F.coalesce(*branches) if branches else F.lit(None)
 
+    def is_class(self, classes: Iterable[str]) -> Column:
+        """Whether the row's class is one of these."""
+        return is_class(classes, self.contracts)
 
-def is_class(classes: Iterable[str]) -> Column:
-    """Whether the row's class is one of these."""
+
+def is_class(classes: Iterable[str], among: Collection[str] = ()) -> Column:
+    """Whether the row's class is one of these; `among`: every class that a row can have, where that is known."""
     names = sorted(classes)
+    if among and names == sorted(among):  # a class that travels alone is asked nothing
+        return F.lit(True)
     return F.col("class_id").isin(*names) if names else F.lit(False)
 
 
 def text_by_class(texts: Mapping[str, str]) -> Column:
     """The text of the row's class; null for a class without one."""
-    if len(set(texts.values())) == 1:
-        return F.when(is_class(texts), F.lit(next(iter(texts.values()))))
-    return F.try_element_at(F.create_map(*(F.lit(text) for pair in texts.items() for text in pair)), F.col("class_id"))
+    return meaning(F.col("class_id"), texts)
 
 
 def slots_of(contracts: Iterable[Contract], columns: Sequence[str]) -> Slots:
@@ -112,7 +118,7 @@ def slots_of(contracts: Iterable[Contract], columns: Sequence[str]) -> Slots:
         for field in sorted(contract.fields, key=lambda f: _place(f, contract, columns)):
             kind = slot_kind(field, contract)
             fields.setdefault((kind, next(numbers.setdefault(kind, count(1)))), {})[class_id] = field
-    return Slots(by_class, tuple(Slot(kind, number, of) for (kind, number), of in sorted(fields.items())))
+    return Slots(by_class, tuple(Slot(kind, number, of, by_class.keys()) for (kind, number), of in sorted(fields.items())))
 
 
 def slot_kind(field: Field, contract: Contract) -> str:

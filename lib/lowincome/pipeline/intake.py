@@ -49,15 +49,16 @@ def _cells_by_drop(screened: Sequence[Screened]) -> dict[str, list[Row]]:
 
 
 def _staged(context: Context, plan: Plan) -> DataFrame:
-    return context.staging.staged(list(plan.subjects), [slot.name for slot in plan.slots.slots])
+    return context.staging.staged(plan.slots.contracts, [slot.name for slot in plan.slots.slots])
 
 
 def accepting(
     context: Context, screened: Sequence[Screened], news: News | None, release: int
 ) -> list[Callable[[], None]]:
     """The writes that take the accepted rows in: into the subject tables, with what snapshots change, and the vault."""
+    subjects = sorted({subject for one in screened for subject in one.subjects})
     writes: list[Callable[[], None]] = [
-        partial(_append_subject, context, subject, one, news, release) for one in screened for subject in one.subjects
+        partial(_append_subject, context, subject, screened, news, release) for subject in subjects
     ]
     writes.append(partial(_append_identities, context, screened, release))
     if news:
@@ -76,13 +77,18 @@ def _withdraw_corrected(context: Context, batch: Batch, release: int) -> None:
             context.tables.withdraw("std.drop", [decision.replaces], release)
 
 
-def _append_subject(context: Context, subject: str, screened: Screened, news: News | None, release: int) -> None:
-    table, classes = context.tables.contract(f"std.{subject}"), screened.subjects[subject]
-    rows = screened.rows.where(F.col("class_id").isin(*classes))
-    snapshots = [class_id for class_id in classes if is_snapshot(context, class_id)]
-    if news and snapshots:
-        rows = without_told(rows, news.first, snapshots)
-    context.tables.append(table.name, to_subject(rows, screened.slots.only(classes), table, release))
+def _append_subject(
+    context: Context, subject: str, screened: Sequence[Screened], news: News | None, release: int
+) -> None:
+    table, frames = context.tables.contract(f"std.{subject}"), []
+    for one in screened:
+        if classes := one.subjects.get(subject):
+            rows = one.rows.where(one.slots.is_class(classes))
+            snapshots = [class_id for class_id in classes if is_snapshot(context, class_id)]
+            if news and snapshots:
+                rows = without_told(rows, news.first, snapshots)
+            frames.append(to_subject(rows, one.slots.only(classes), table, release))
+    append_union(context, table.name, frames)
 
 
 def append_union(context: Context, name: str, frames: Sequence[DataFrame]) -> None:

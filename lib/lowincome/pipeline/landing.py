@@ -142,12 +142,12 @@ def _stage(context: Context, decision: Decision, drop: Drop, rank: int) -> Stage
             named |= {*match.columns.values(), *map(shown_header, match.unknown)}
             columns = [slot.name for slot in slots.slots]
             n_rows += context.staging.add(
-                contract.subject, columns, bookkeeping, sheet, _positions(sheet.header, match, contract, slots), n_rows
+                columns, bookkeeping, sheet, _positions(sheet.header, match, contract, slots), n_rows
             )
         if not is_unchanged(drop):
             raise UnreadableFileError("changed_while_read")
     except (UnreadableFileError, OSError) as problem:
-        context.staging.discard(contract.subject, arrival.drop_id)
+        context.staging.discard(drop.class_id, arrival.drop_id)
         return problem.code if isinstance(problem, UnreadableFileError) else "changed_while_read"
     return Staged(", ".join(sorted(layouts)) or "empty", n_rows, frozenset(named))
 

@@ -1,6 +1,5 @@
 """Pending rows of many classes → conformed and screened, in as few plans as that takes."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -17,7 +16,7 @@ from lowincome.pipeline.context import Context
 from lowincome.pipeline.presence import PRESENCE, additions, is_snapshot, list_frame
 from lowincome.pipeline.progress import side_by_side
 
-ROWS_FOR_A_PLAN = 200_000  # from here on, columns that a class has nothing in cost more than another plan
+ROWS_FOR_A_PLAN = 20_000  # from here on, columns that a class has nothing in cost more than another plan
 
 
 @dataclass(frozen=True)
@@ -37,26 +36,21 @@ class Screened(Plan):
 
 
 def plans_for(context: Context, pending: Mapping[str, int]) -> list[Plan]:
-    """The plans for `pending` rows by class: a subject with many has its own, those with few share one.
+    """The plans for `pending` rows by class: a class with many has its own, the others share one.
 
-    Planning costs more than rows.
+    Planning costs more than rows; but what travels alone is asked nothing about its class, and lacks no column.
     """
-    n_rows: Counter[str] = Counter()
-    classes: dict[str, set[str]] = {}
-    for class_id in (class_id for class_id, n in pending.items() if n):
-        subject = context.catalogue.contracts[class_id].subject
-        n_rows[subject] += pending[class_id]
-        classes.setdefault(subject, set()).add(class_id)
-    alone = [[subject] for subject in sorted(classes) if n_rows[subject] >= ROWS_FOR_A_PLAN]
-    together = [subject for subject in sorted(classes) if n_rows[subject] < ROWS_FOR_A_PLAN]
-    return [
-        Plan(
-            {subject: sorted(classes[subject]) for subject in subjects},
-            context.slots.only(class_id for subject in subjects for class_id in classes[subject]),
-        )
-        for subjects in (*alone, together)
-        if subjects
-    ]
+    classes = sorted(class_id for class_id, n in pending.items() if n)
+    alone = [[class_id] for class_id in classes if pending[class_id] >= ROWS_FOR_A_PLAN]
+    together = [class_id for class_id in classes if pending[class_id] < ROWS_FOR_A_PLAN]
+    return [_plan(context, travelling) for travelling in (*alone, together) if travelling]
+
+
+def _plan(context: Context, classes: Sequence[str]) -> Plan:
+    subjects: dict[str, list[str]] = {}
+    for class_id in classes:
+        subjects.setdefault(context.catalogue.contracts[class_id].subject, []).append(class_id)
+    return Plan(subjects, context.slots.only(classes))
 
 
 def screened_rows(
@@ -66,7 +60,7 @@ def screened_rows(
 
     `again_of`: drops that pending rows belong to of which other rows were taken before.
     """
-    kept = side_by_side(partial(_conformed, context, plan, staged) for plan in plans)
+    kept = side_by_side(partial(_conformed, context, at, plan, staged) for at, plan in enumerate(plans))
     if not kept:
         return []
     repeats = context.staging.keep("repeated", repeated(_facts(context, plans, kept, again_of)))
@@ -75,8 +69,8 @@ def screened_rows(
     ]
 
 
-def _conformed(context: Context, plan: Plan, staged: Callable[[Plan], DataFrame]) -> DataFrame:
-    return context.staging.keep("-".join(plan.subjects), conform(staged(plan), plan.slots, context.secret))
+def _conformed(context: Context, at: int, plan: Plan, staged: Callable[[Plan], DataFrame]) -> DataFrame:
+    return context.staging.keep(f"conformed-{at}", conform(staged(plan), plan.slots, context.secret))
 
 
 def _facts(context: Context, plans: Sequence[Plan], kept: Sequence[DataFrame], again_of: Sequence[Booked]) -> DataFrame:

@@ -1,7 +1,7 @@
-"""Staged rows: the pending drops of a subject as text in the slots of their fields, in Parquet, in the vault zone."""
+"""Staged rows: the pending drops of a class as text in the slots of their fields, in Parquet, in the vault zone."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +43,6 @@ class Staging:
 
     def add(
         self,
-        subject: str,
         columns: Sequence[str],
         drop: Mapping[str, object],
         sheet: Sheet,
@@ -52,7 +51,7 @@ class Staging:
     ) -> int:
         """Write one file of a drop: `names`: position in the file → one of `columns`; returns the rows it holds."""
         schema = pa.schema([*BOOKKEEPING, *((name, pa.string()) for name in columns)])
-        folder = self._folder / subject / "staged"
+        folder = self._folder / str(drop["class_id"]) / "staged"
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{drop['drop_id']}-{len(list(folder.iterdir()))}.parquet"
         n_good = 0
@@ -70,22 +69,22 @@ class Staging:
                 writer.write_table(_table(schema, drop, len(sheet.broken), bad))
         return n_good + len(sheet.broken)
 
-    def discard(self, subject: str, drop_id: str) -> None:
+    def discard(self, class_id: str, drop_id: str) -> None:
         """Drop what was staged of a drop that turned out unreadable half-way."""
-        for path in (self._folder / subject / "staged").glob(f"{drop_id}-*.parquet"):
+        for path in (self._folder / class_id / "staged").glob(f"{drop_id}-*.parquet"):
             path.unlink()
 
-    def staged(self, subjects: Sequence[str], columns: Sequence[str]) -> DataFrame:
-        """One row per row sent in the pending drops of the subjects, cells as text; a class lacks some `columns`."""
+    def staged(self, classes: Iterable[str], columns: Sequence[str]) -> DataFrame:
+        """One row per row sent in the pending drops of the classes, cells as text; a class lacks some `columns`."""
         booked = "drop_id string, class_id string, period int, sender_code string, drop_rank bigint, row_no bigint"
         schema = f"{booked}, broken string, {', '.join(f'{name} string' for name in columns)}"
-        return self._spark.read.schema(schema).parquet(*(str(self._folder / name / "staged") for name in subjects))
+        return self._spark.read.schema(schema).parquet(*(str(self._folder / name / "staged") for name in classes))
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """`frame` computed once and read back: several tables are written from it, and no engine need cache it."""
         path = str(self._folder / name / "kept")
-        # Scratch is read once: engines whose default is zstd spend more on it than the disk gains.
-        frame.write.mode("overwrite").option("compression", "snappy").parquet(path)
+        # Scratch is read a few times and dropped: to compress it costs more than the disk gains.
+        frame.write.mode("overwrite").option("compression", "none").parquet(path)
         # Without rows a file may tell no columns; by name and type only, as what cannot be null is told differently.
         return self._spark.read.schema(", ".join(f"{name} {type_}" for name, type_ in frame.dtypes)).parquet(path)
 
