@@ -12,7 +12,7 @@ from lowincome.config.contracts import Contract
 from lowincome.intake.conform import conform
 from lowincome.intake.screen import facts, repeated, screen
 from lowincome.intake.slots import Slots, slot_kind
-from lowincome.intake.subjects import to_identity, to_subject
+from lowincome.intake.subjects import to_subject, told_of_people
 from tests.intake.given import CONTRACTS, LI, SUBJECTS, TABLES, VISIT, ZHANG, computed, secret_row, slots_for, staged
 
 PENSION = {"payment_no": "P1", "id_no": ZHANG, "name": "张三", "pay_month": "202411", "amount": "150"}
@@ -32,7 +32,7 @@ def together(spark: SparkSession, rows: Mapping[str, Mapping[str, Any]]) -> tupl
     screened = computed(screen(conformed, repeated(facts(conformed))))
     table = TABLES[f"std.{contracts[0].subject}"]
     found = {row.class_id: row for row in to_subject(screened, slots, table, 1).collect()}
-    assert to_identity(screened, slots, 1).where(F.col("id_no") == ZHANG).count() == 1
+    assert told_of_people(screened, slots).where(F.col("id_no") == ZHANG).select("identity_key").distinct().count() == 1
     return [found[class_id] for class_id in rows], slots
 
 

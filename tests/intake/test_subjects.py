@@ -4,15 +4,29 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
-from lowincome.intake.subjects import drop_counts, to_bad_raw, to_bad_record, to_identity, to_subject
-from tests.intake.given import CONTRACTS, LI, TABLES, VISIT, ZHANG, screened_rows, slots_for
+from lowincome.intake.subjects import (
+    drop_counts,
+    set_aside,
+    to_bad_raw,
+    to_bad_record,
+    to_identity,
+    to_subject,
+    told_of_people,
+)
+from tests.intake.given import CONTRACTS, LI, TABLES, VISIT, ZHANG, computed, screened_rows, slots_for
 
 COUPLE = {"cert_no": "J1", "id_no": ZHANG, "name": "张三", "other_id_no": LI, "other_name": "李四"}
 
 
 def screened(spark: SparkSession, class_id: str, *rows: Mapping[str, Any]) -> DataFrame:
     return screened_rows(spark, CONTRACTS[class_id], rows)
+
+
+def identities(rows: DataFrame, class_id: str, known: DataFrame | None = None) -> DataFrame:
+    nobody = rows.sparkSession.createDataFrame([], "identity_key bigint")
+    return to_identity(told_of_people(rows, slots_for(CONTRACTS[class_id])), nobody if known is None else known, 7)
 
 
 def subject_rows(spark: SparkSession, class_id: str, *rows: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -54,7 +68,7 @@ def test_a_couple_is_one_relation_and_two_identities(spark: SparkSession) -> Non
     couple = COUPLE | {"registered_on": "2024-11-01"}
     (row,) = subject_rows(spark, "marriages", couple)
     assert (row["relation_code"], row["from_on"], row["attributes"]) == ("spouse", date(2024, 11, 1), None)
-    people = to_identity(screened(spark, "marriages", couple), slots_for(CONTRACTS["marriages"]), 7).collect()
+    people = identities(screened(spark, "marriages", couple), "marriages").collect()
     assert {(p.id_no, p.name, p.id_key, p.name_key) for p in people} == {
         (ZHANG, "张三", row["id_key"], row["name_key"]),
         (LI, "李四", row["other_key"], None),
@@ -80,20 +94,23 @@ def test_the_register_and_its_vault_rows(spark: SparkSession) -> None:
     assert (first["is_collective_book"], second["is_collective_book"]) == (True, None)
     assert first["book_key"] == second["book_key"] is not None
     assert (first["birth_on"], first["region_code"]) == (date(1990, 1, 1), "990101001001")
-    people = to_identity(screened(spark, "population", *rows), slots_for(CONTRACTS["population"]), 7).collect()
+    people = identities(screened(spark, "population", *rows), "population").collect()
     found = {(p.id_no, p.name, p.address, p.phone, p.period, p.from_release) for p in people}
     assert found == {(ZHANG, "张三", "示例路1号", "0001", 202411, 7), (LI, "李四", None, None, 202411, 7)}
 
 
 def test_identities_are_told_once(spark: SparkSession) -> None:
     rows = [VISIT, VISIT | {"settlement_no": "S2"}, VISIT | {"settlement_no": "S3", "name": "李四"}, {}]
-    people = to_identity(screened(spark, "outpatient", *rows), slots_for(CONTRACTS["outpatient"]), 1)
+    people = identities(screened(spark, "outpatient", *rows), "outpatient")
     assert sorted((p.id_no, p.name) for p in people.collect()) == [(ZHANG, "张三"), (ZHANG, "李四")]
     assert set(people.columns) == set(TABLES["vault.identity"].column_names)
+    known = computed(people.where(F.col("name") == "李四"))
+    more = identities(screened(spark, "outpatient", *rows), "outpatient", known)
+    assert [(p.id_no, p.name) for p in more.collect()] == [(ZHANG, "张三")]
 
 
 def test_bad_rows_go_to_quarantine(spark: SparkSession) -> None:
-    rows = screened(spark, "outpatient", VISIT, VISIT, VISIT | {"total": "x"})
+    rows = set_aside(screened(spark, "outpatient", VISIT, VISIT, VISIT | {"total": "x"}))
     records = to_bad_record(rows, 7)
     assert records.dtypes == [(column.name, column.type) for column in TABLES["bad.record"].columns]
     assert sorted((r.row_no, r.state, r.reasons[0].code) for r in records.collect()) == [

@@ -99,7 +99,7 @@ def _with_fact_key(rows: DataFrame, slots: Slots) -> DataFrame:
     return rows.withColumns(
         {
             "fact_key": F.when(changes, F.col("content_key")).otherwise(F.col("row_key")),
-            "among": F.when(events, F.col("class_id")).otherwise(F.col("drop_id")),
+            "among": F.xxhash64(F.when(events, F.col("class_id")).otherwise(F.col("drop_id"))),
         }
     )
 

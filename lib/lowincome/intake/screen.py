@@ -18,7 +18,7 @@ def facts(conformed: DataFrame) -> DataFrame:
 def facts_taken(rows: DataFrame, fact: str, among: str) -> DataFrame:
     """One row per fact that is held already; `fact` and `among`: their columns, what must not repeat in which."""
     rank, row_no = F.lit(_BEFORE_ALL).cast("bigint"), F.lit(0).cast("bigint")
-    keys = (F.col(fact).alias("fact_key"), F.col(among).alias("among"))
+    keys = (F.col(fact).alias("fact_key"), F.xxhash64(F.col(among)).alias("among"))
     return rows.select(*keys, rank.alias("drop_rank"), row_no.alias("row_no"))
 
 

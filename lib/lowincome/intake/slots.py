@@ -118,7 +118,9 @@ def slots_of(contracts: Iterable[Contract], columns: Sequence[str]) -> Slots:
         for field in sorted(contract.fields, key=lambda f: _place(f, contract, columns)):
             kind = slot_kind(field, contract)
             fields.setdefault((kind, next(numbers.setdefault(kind, count(1)))), {})[class_id] = field
-    return Slots(by_class, tuple(Slot(kind, number, of, by_class.keys()) for (kind, number), of in sorted(fields.items())))
+    return Slots(
+        by_class, tuple(Slot(kind, number, of, by_class.keys()) for (kind, number), of in sorted(fields.items()))
+    )
 
 
 def slot_kind(field: Field, contract: Contract) -> str:

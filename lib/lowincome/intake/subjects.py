@@ -1,5 +1,7 @@
 """What screened rows become: rows of the subject tables, of the vault and of the quarantine, and counts per drop."""
 
+from functools import reduce
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -79,16 +81,18 @@ def _attribute(slot: Slot, names: dict[str, str]) -> Column:
     return F.struct(text_by_class(names).alias("key"), F.col(slot.name).cast("string").alias("value"))
 
 
-def to_identity(screened: DataFrame, slots: Slots, release: int) -> DataFrame:
-    """One row of vault.identity per distinct number, name, address and phone of an accepted row."""
+def told_of_people(screened: DataFrame, slots: Slots) -> DataFrame:
+    """One row per number in an accepted row, with what the row tells of that person, and the hash of it all."""
     accepted = only_accepted(screened)
     people = [accepted.select(*_person(number, slots), "period") for number in slots.of_kind("id_number")]
-    everyone = people[0]
-    for others in people[1:]:
-        everyone = everyone.unionByName(others)
+    everyone = reduce(DataFrame.unionByName, people).where(F.col("id_no").isNotNull())
+    return everyone.withColumn("identity_key", row_hash("id_key", "name_key", "name", "address", "phone"))
+
+
+def to_identity(told: DataFrame, known: DataFrame, release: int) -> DataFrame:
+    """One row of vault.identity per distinct number, name, address and phone that are not `known` together."""
     return (
-        everyone.where(F.col("id_no").isNotNull())
-        .withColumn("identity_key", row_hash("id_no", "name", "name_key", "address", "phone"))
+        told.join(known.select("identity_key"), on="identity_key", how="left_anti")
         .groupBy("identity_key", "id_key", "name_key", "id_no", "name", "address", "phone")
         .agg(F.min("period").alias("period"))
         .withColumn("from_release", F.lit(release).cast("bigint"))
@@ -113,16 +117,21 @@ def _person(number: Slot, slots: Slots) -> list[Column]:
     return [key, F.col(number.name).alias("id_no"), name_key.alias("name_key"), *own_cells]
 
 
-def to_bad_record(screened: DataFrame, release: int) -> DataFrame:
-    """One row of bad.record per refused or duplicate row."""
+def set_aside(screened: DataFrame) -> DataFrame:
+    """One row per refused or duplicate row: what the quarantine keeps of it."""
     return screened.where(F.col("state") != "accepted").select(
-        "class_id", "drop_id", "period", "row_no", "state", "reasons", *_releases(release)
+        "class_id", "drop_id", "period", "row_no", "state", "reasons", "raw"
     )
 
 
-def to_bad_raw(screened: DataFrame, release: int) -> DataFrame:
+def to_bad_record(aside: DataFrame, release: int) -> DataFrame:
+    """One row of bad.record per row that was set aside."""
+    return aside.drop("raw").select("*", *_releases(release))
+
+
+def to_bad_raw(aside: DataFrame, release: int) -> DataFrame:
     """One row of bad.raw per refused row, as it was sent."""
-    refused = screened.where(F.col("state") == "refused")
+    refused = aside.where(F.col("state") == "refused")
     return refused.select("class_id", "drop_id", "row_no", "raw", *_releases(release))
 
 

@@ -11,7 +11,15 @@ from pyspark.sql import functions as F
 from lowincome.domain.errors import LowincomeError
 from lowincome.intake.cell_counts import cell_counts
 from lowincome.intake.presence import without_told
-from lowincome.intake.subjects import drop_counts, to_bad_raw, to_bad_record, to_identity, to_subject
+from lowincome.intake.subjects import (
+    drop_counts,
+    set_aside,
+    to_bad_raw,
+    to_bad_record,
+    to_identity,
+    to_subject,
+    told_of_people,
+)
 from lowincome.pipeline.books import book
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.findings import looked_at
@@ -31,8 +39,10 @@ def take_in(context: Context, batch: Batch, release: int) -> None:
     rows = [one.rows for one in screened]
     news = news_of(context, pending_snapshots(context, batch), rows)
     writes = accepting(context, screened, news, release)
-    writes.append(partial(append_union, context, "bad.record", [to_bad_record(one, release) for one in rows]))
-    writes.append(partial(append_union, context, "bad.raw", [to_bad_raw(one, release) for one in rows]))
+    if rows:
+        aside = context.staging.keep("aside", reduce(DataFrame.unionByName, map(set_aside, rows)))
+        writes.append(partial(context.tables.append, "bad.record", to_bad_record(aside, release)))
+        writes.append(partial(context.tables.append, "bad.raw", to_bad_raw(aside, release)))
     side_by_side(writes)
     counts = counts_by_drop(rows)
     looked = looked_at(context, batch, counts, _cells_by_drop(screened))
@@ -99,17 +109,11 @@ def append_union(context: Context, name: str, frames: Sequence[DataFrame]) -> No
 
 def _append_identities(context: Context, screened: Sequence[Screened], release: int) -> None:
     """Add numbers, names, addresses and phones not seen together before; two numbers under one key end the run."""
-    frames = [to_identity(one.rows, one.slots, release) for one in screened]
-    if not frames:
+    if not screened:
         return
+    told = reduce(DataFrame.unionByName, (told_of_people(one.rows, one.slots) for one in screened))
     known = context.tables.read("vault.identity")
-    seen = reduce(DataFrame.unionByName, frames).groupBy(
-        "identity_key", "id_key", "name_key", "id_no", "name", "address", "phone", "from_release"
-    )
-    new = seen.agg(F.min("period").alias("period")).join(
-        known.select("identity_key"), on="identity_key", how="left_anti"
-    )
-    context.tables.append("vault.identity", new)
+    context.tables.append("vault.identity", to_identity(told, known, release))
     numbers = context.tables.read("vault.identity").groupBy("id_key").agg(F.countDistinct("id_no").alias("n"))
     if not numbers.where(F.col("n") > 1).isEmpty():
         raise LowincomeError(

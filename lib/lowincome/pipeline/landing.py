@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pyspark.sql import functions as F
 
@@ -11,6 +12,7 @@ from lowincome.intake.drops import Arrival, Booked, Decision, decide, is_settled
 from lowincome.intake.headers import HeaderMatch, header_row, match_headers
 from lowincome.intake.slots import Slots
 from lowincome.pipeline.context import Context
+from lowincome.pipeline.progress import side_by_side
 from lowincome.store.landing import Drop, content_hashes, drop_id, find_drops, is_unchanged
 from lowincome.store.readers import FindHeader, Limits, Overrides, UnreadableFileError, read_file
 
@@ -50,10 +52,10 @@ def gather(context: Context, month: int) -> Batch:
         waiting = [(rank, d) for rank, d in enumerate(decisions) if d.state == "loaded" and _slot(d) not in staged]
         if not waiting:
             return Batch(month, decisions, drops, staged)
-        for rank, decision in waiting:
+        outcomes = side_by_side(partial(_stage, context, d, drops[_slot(d)], rank) for rank, d in waiting)
+        for (_, decision), outcome in zip(waiting, outcomes, strict=True):
             # A correction that cannot be read must not replace anything: what it is decides the next round.
             drop = drops[_slot(decision)]
-            outcome = _stage(context, decision, drop, rank)
             sender = (decision.arrival.class_id, decision.arrival.sender_code)
             if isinstance(outcome, Staged) and not outcome.n_rows and sender in told and _is_doubtful(context, drop):
                 outcome = "empty_snapshot"

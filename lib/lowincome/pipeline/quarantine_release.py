@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from lowincome.intake.again import held_back, passing, passing_by_drop, passing_by_reason, staged_again
 from lowincome.intake.drops import Booked
-from lowincome.intake.subjects import to_bad_record
+from lowincome.intake.subjects import set_aside, to_bad_record
 from lowincome.pipeline.books import append_books
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.intake import accepting, append_union
@@ -115,7 +115,8 @@ def _take_in(
     writes = accepting(context, screened, news, release)
     writes += [partial(context.tables.withdraw_rows, name, rows, release) for name in ("bad.record", "bad.raw")]
     side_by_side(writes)
-    duplicates = [to_bad_record(one.rows.where(F.col("state") == "duplicate"), release) for one in screened]
+    asides = (set_aside(one.rows).where(F.col("state") == "duplicate") for one in screened)
+    duplicates = [to_bad_record(aside, release) for aside in asides]
     append_union(context, "bad.record", duplicates)
     in_force = (F.col("state") == "loaded") & F.col("to_release").isNull() & F.col("drop_id").isin(*drops)
     books = [row.asDict() for row in context.tables.read("std.drop").where(in_force).collect()]

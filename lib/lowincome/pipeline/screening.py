@@ -16,7 +16,7 @@ from lowincome.pipeline.context import Context
 from lowincome.pipeline.presence import PRESENCE, additions, is_snapshot, list_frame
 from lowincome.pipeline.progress import side_by_side
 
-ROWS_FOR_A_PLAN = 20_000  # from here on, columns that a class has nothing in cost more than another plan
+ROWS_FOR_A_PLAN = 50_000  # from here on, columns that a class has nothing in cost more than another plan
 
 
 @dataclass(frozen=True)

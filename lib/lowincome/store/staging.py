@@ -55,7 +55,7 @@ class Staging:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{drop['drop_id']}-{len(list(folder.iterdir()))}.parquet"
         n_good = 0
-        with pa.parquet.ParquetWriter(target, schema) as writer:
+        with _writer(target, schema) as writer:
             for batch in sheet.batches:
                 numbers = _row_numbers(n_good, batch.num_rows, [number for number, _ in sheet.broken])
                 good = {"row_no": numbers + rows_before, **{name: batch.column(at) for at, name in names.items()}}
@@ -87,6 +87,13 @@ class Staging:
         frame.write.mode("overwrite").option("compression", "none").parquet(path)
         # Without rows a file may tell no columns; by name and type only, as what cannot be null is told differently.
         return self._spark.read.schema(", ".join(f"{name} {type_}" for name, type_ in frame.dtypes)).parquet(path)
+
+
+def _writer(target: Path, schema: pa.Schema) -> pa.parquet.ParquetWriter:
+    """Cells are written as they are: they are read once, and to look for equal ones takes longer than to read them."""
+    return pa.parquet.ParquetWriter(
+        target, schema, compression="none", use_dictionary=BOOKKEEPING.names, write_statistics=False
+    )
 
 
 def _row_numbers(n_before: int, n_rows: int, broken: Sequence[int]) -> np.ndarray:
