@@ -150,10 +150,7 @@ def _chosen(slots: Slots, field: Callable[[Contract], object], what: str) -> Col
 
 def _columns(slots: Slots) -> list[Column]:
     """The columns of the result; raw text only where somebody will have to look at it."""
-    cells = F.filter(
-        F.array(*(F.struct(slot.field_name().alias("key"), F.col(slot.name).alias("value")) for slot in slots.slots)),
-        lambda cell: cell["key"].isNotNull() & cell["value"].isNotNull(),
-    )
+    cells = F.array_compact(F.array(*(_sent(slot) for slot in slots.slots)))
     sent = F.coalesce(F.col("broken"), F.to_json(F.map_from_entries(cells)))
     raw = F.when(F.size("reasons") > 0, sent).alias("raw")
     values = [F.col(step("value", slot)).alias(slot.name) for slot in slots.slots]
@@ -162,6 +159,12 @@ def _columns(slots: Slots) -> list[Column]:
     event_month = _event_month(slots).alias("event_month")
     findings = [F.col(name) for name in ("reasons", "marks", *FACT_KEYS)]
     return [*map(F.col, BOOKKEEPING), raw, *values, *keys, amount, event_month, *findings]
+
+
+def _sent(slot: Slot) -> Column:
+    """What the row's class calls the cell, and its text as sent; null when there is none."""
+    key, value = slot.field_name(), F.col(slot.name)
+    return F.when(key.isNotNull() & value.isNotNull(), F.struct(key.alias("key"), value.alias("value")))
 
 
 def _event_month(slots: Slots) -> Column:

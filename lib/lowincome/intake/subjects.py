@@ -67,7 +67,7 @@ def _attributes(slots: Slots) -> Column:
     entries = [_attribute(slot, names) for slot in slots.slots if (names := _attribute_names(slot, slots))]
     if not entries:
         return F.lit(None)
-    found = F.filter(F.array(*entries), lambda entry: entry["key"].isNotNull() & entry["value"].isNotNull())
+    found = F.array_compact(F.array(*entries))
     return F.when(F.size(found) > 0, F.map_from_entries(found))
 
 
@@ -78,7 +78,8 @@ def _attribute_names(slot: Slot, slots: Slots) -> dict[str, str]:
 
 
 def _attribute(slot: Slot, names: dict[str, str]) -> Column:
-    return F.struct(text_by_class(names).alias("key"), F.col(slot.name).cast("string").alias("value"))
+    key, value = text_by_class(names), F.col(slot.name).cast("string")
+    return F.when(key.isNotNull() & value.isNotNull(), F.struct(key.alias("key"), value.alias("value")))
 
 
 def told_of_people(screened: DataFrame, slots: Slots) -> DataFrame:
