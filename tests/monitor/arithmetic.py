@@ -98,5 +98,9 @@ def expected_view(view: str, value: Callable[[int], int]) -> int | float | None:
     if view == "per_head":
         total = span(12)
         return None if total is None else (2 * total + 2) // 4  # two living members
+    if view.endswith("est_last_3_months"):
+        newest = [known(month) for month in months[-3:]]
+        extreme = min if view.startswith("lowest") else max
+        return None if None in newest else extreme(month for month in newest if month is not None)
     spans = {"month": this, "previous_month": before, "year_ago_month": year_ago}
     return spans[view] if view in spans else span({"last_3_months": 3, "last_12_months": 12}[view])

@@ -79,6 +79,8 @@ def test_every_view_of_a_measure(spark: SparkSession) -> None:
         "months_in_a_row": 4,
         "months_at_zero": 0,
         "months_above_zero": 4,
+        "lowest_last_3_months": 200,
+        "highest_last_3_months": 500,
         "variation_percent": 177,  # of 8 × 0, 200, 300, 500, 1000
         "share_ratio": 1.0,
         "per_head": 1_000,
@@ -193,6 +195,37 @@ def test_the_variation_is_that_of_the_households_months(spark: SparkSession) -> 
     of_homes = household_indicators(of_persons, households(spark), ALL_VIEWS).collect()
     found = {row["household_id"]: row["medical_self_pay_variation_percent"] for row in of_homes}
     assert found[10] == 0, "together the two have the same every month"
+    ends = ("lowest_last_3_months", "highest_last_3_months")
+    by_person = {row["person_key"]: [row[f"medical_self_pay_{end}"] for end in ends] for row in of_persons.collect()}
+    assert by_person == {1: [0, 100], 2: [0, 100], 3: [None, None]}
+    assert [of_homes[0][f"medical_self_pay_{end}"] for end in ends] == [100, 100], "of the household's months"
+
+
+def test_a_household_is_its_members_of_the_month_the_dead_head_among_them(spark: SparkSession) -> None:
+    rows = [(1, 202312, 1, 100, 1), (2, 202403, 1, 20, 1), (3, 202312, 1, 3_000, 1), (3, 202403, 1, 4, 1)]
+    head = member(1, is_head=True, is_alive=False, death_known_month=202403)
+
+    def of_household(*people: dict[str, Any]) -> tuple[int, int, int]:
+        found = person_indicators(
+            ledger(spark, *rows), None, members(spark, *people), households(spark), ALL_VIEWS, EVERY_MONTH, 202403
+        )
+        [row] = household_indicators(found, households(spark).where("household_id = 10"), ALL_VIEWS).collect()
+        return (
+            row["medical_self_pay_month"],
+            row["medical_self_pay_previous_month"],
+            row["medical_self_pay_last_12_months"],
+        )
+
+    assert of_household(head, member(2)) == (20, 0, 120), "what the dead head paid stays"
+    assert of_household(head, member(2), member(3)) == (24, 0, 3_124), "who joined brings all months along"
+    assert of_household(member(2), member(3, 30)) == (20, 0, 20), "who left takes them away, and so does who died alone"
+
+
+def test_a_refund_over_the_end_of_the_year_lowers_the_year_in_which_it_comes(spark: SparkSession) -> None:
+    rows = [(1, 202312, 1, 1_000, 1), (1, 202401, 1, -300, 0), (1, 202402, 1, 100, 1)]
+    found = values(persons(spark, rows)[1], "medical_self_pay")
+    assert (found["year_to_date"], found["last_3_months"], found["last_12_months"]) == (-200, -200, 800)
+    assert values(persons(spark, rows, month=202312)[1], "medical_self_pay")["year_to_date"] == 1_000
 
 
 def test_a_ratio_says_why_it_is_null_and_an_amount_per_head_is_rounded_once(spark: SparkSession) -> None:

@@ -122,20 +122,20 @@ def _add_held(classes: dict[str, Delivered], known: Any, end: date) -> None:
         for facts, row in rows:
             facts.held[name] += sign * ((row[amount] or 0) if amount else 1)
 
-    cars = list(_open(classes["vehicles"].all(), "cancelled_on", end))
+    cars = list(open_rows(classes["vehicles"].all(), "cancelled_on", end))
     hold("car price", known(cars), "price")
-    estates = list(_open(classes["real_estate"].all(), "cancelled_on", end))
+    estates = list(open_rows(classes["real_estate"].all(), "cancelled_on", end))
     hold("homes", known(row for row in estates if row["use"] in HOMES))
     hold("premises", known(row for row in estates if row["use"] in PREMISES))
-    firms = [row for row in _open(classes["companies"].all(), "ended_on", end) if row["role"] in OWNERS]
+    firms = [row for row in open_rows(classes["companies"].all(), "ended_on", end) if row["role"] in OWNERS]
     hold("firms", known(firms))
     hold("capital", known(firms), "subscribed")
     for class_id, (amount, ended) in MONEY.items():
-        hold("money", known(_open(classes[class_id].latest(), ended, end)), amount)
+        hold("money", known(open_rows(classes[class_id].latest(), ended, end)), amount)
     for roll in ROLLS:
         hold("rolls", known(classes[f"{roll}_roll"].latest()))
     for class_id in HARDSHIP:
-        hold("hardship", known(_open(classes[class_id].latest(), "removed_on", end)))
+        hold("hardship", known(open_rows(classes[class_id].latest(), "removed_on", end)))
     cards = [row for row in classes["disability_cards"].all() if row["action"] != "cancelled"]
     hold("cards", known(cards))
     hold("severe cards", known(row for row in cards if row["grade"] in "12"))
@@ -144,11 +144,11 @@ def _add_held(classes: dict[str, Delivered], known: Any, end: date) -> None:
     hold("prison", known(row for row in classes["prison_terms"].all() if row["act"] in out), sign=-1)
     hold("permits", known(classes["residence_permits"].latest()))
     for who in ("id_no", "other_id_no"):
-        claims = _open(classes["support_judgments"].all(), "ended_on", end)
+        claims = open_rows(classes["support_judgments"].all(), "ended_on", end)
         hold("claims", known(claims, who))
 
 
-def _open(rows: Iterable[Row], ended: str, end: date) -> Iterator[Row]:
+def open_rows(rows: Iterable[Row], ended: str, end: date) -> Iterator[Row]:
     """Yield what still holds: a row that tells an end takes away the row that told the beginning of the same thing."""
     of_thing: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in rows:

@@ -11,6 +11,7 @@ YUAN = 100
 COLOURS, STEPS = ("blue", "yellow", "orange", "red"), (10, 15, 20, 30)
 LOWEST = 800  # the dibao standard per head and month where a city has none of its own
 STANDARDS = {"9901": ((date(2024, 7, 1), 930), (date(2023, 7, 1), 880)), "9902": ((date(2024, 7, 1), 820),)}
+DISPOSABLE = {"9901": 41_000, "9902": 33_500}  # per head and year, as published for the year before
 SHARES = {"9902": 7}  # tenths of income that make spending too much, where they are not six
 REGISTERED = ("tekun", "dibao", "dibao_edge")
 Hits = dict[str, list[tuple[int | None, str]]]
@@ -82,6 +83,8 @@ def person_rules(person: Any, facts: Facts, n_living: int, month: int, end: date
     now, before = one.self_pay(1), one.self_pay(1, 1)
     jump = 3_000 * YUAN
     hit("medical_self_pay_jump", now >= jump and now >= 3 * before, value=now, line=jump)
+    monthly, line = min(one.self_pay(1, back) for back in range(3)), 1_500 * YUAN
+    hit("medical_self_pay_month_after_month", monthly >= line, value=monthly, line=line)
     spent = one.year("rehabilitation")
     hit("rehabilitation_burden", spent > 3_000 * YUAN, value=spent, line=3_000 * YUAN)
     stopped, paid_months = one.idle("payroll"), one.active("payroll")
@@ -139,7 +142,8 @@ def household_rules(parts: list[tuple[Any, Facts]], class_code: str, month: int,
     fees, line = home.year("schooling"), 8_000 * YUAN
     hit("education_burden", has_student and fees > line and fees * 10 >= income * 3, value=fees, line=line)
     rigid, line = home.year("rigid"), 20_000 * YUAN
-    too_much = n_living > 0 and not registered and rigid >= line and rigid * 10 >= income * SHARES.get(city, 6)
+    below = income < DISPOSABLE.get(city, 37_000) * YUAN * n_living
+    too_much = below and not registered and rigid >= line and rigid * 10 >= income * SHARES.get(city, 6)
     hit("rigid_spending_above_income", too_much, value=rigid, line=line)
     now, then = home.at("income"), home.at("income", 12)
     hit("income_below_last_year", n_living > 0 and then >= 2_000 * YUAN and now * 2 <= then, "yellow")

@@ -60,6 +60,19 @@ def test_both_say_the_same_and_the_rows_add_up(tmp_path: Path) -> None:
     assert (tmp_path / "2412-7K2M9-QDXAB.html").exists()
 
 
+def test_rows_of_two_months_that_are_compared_add_up_by_month(tmp_path: Path) -> None:
+    facts = (
+        *HIT.facts[:2],
+        Fact(date(2023, 3, 4), "医保", "住院结算", 700),
+        Fact(date(2024, 2, 5), "医保", "门诊", 50),
+    )
+    hit = replace(HIT, facts=facts, is_of_two_months=True)
+    page = replace(PAGE, warnings=(replace(WARNING, hits=(hit,)),))
+    for words in ("2024年2月合计 2 行 30,001.00 元", "2024年3月合计 1 行 -0.50 元", "2023年3月合计 1 行 7.00 元"):
+        assert words in explanation_text(page)
+    assert "2024年2月合计（2 行）" in html(page, tmp_path)
+
+
 def test_foreign_text_is_text(tmp_path: Path) -> None:
     assert "元 &lt;b&gt;&amp;" in html(PAGE, tmp_path)
     assert "元 <b>&" in explanation_text(PAGE)

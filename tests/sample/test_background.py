@@ -180,7 +180,7 @@ def test_facts_differ_in_their_key(sent: dict[str, list[Sent]], contracts: dict[
         kept = [found[-1:]] if contract.delivery == "snapshot" else [found]
         for some in kept:
             keys = [tuple(values.id_no(row[n]) or row[n] for n in contract.key) for row in all_facts(some)]
-            assert len(set(keys)) >= 0.9 * len(keys), class_id  # a register tells of a change under the same key
+            assert len(set(keys)) >= 0.9 * len(keys) - 1, class_id  # a register tells of a change under the same key
 
 
 def test_lists_hardly_change_from_drop_to_drop(sent: dict[str, list[Sent]], contracts: dict[str, Contract]) -> None:

@@ -15,8 +15,8 @@ from lowincome.domain.errors import LowincomeError
 from lowincome.sample.province import LAYOUTS, write_province
 from tests.sample.conftest import Written
 
-BACKGROUND_DIGEST = "89d94d8a23d0dabda74b72dd7f5b92e34711ace0acf94375a3afd29df779de0a"
-TEXT_DIGEST = "ef8822165bb58adf550f4f1416a76714ef2d235e57ac236bb5b8d3afb7ba74f4"
+BACKGROUND_DIGEST = "c15fb8f10b7138b7bf4d223b94e7d8c1068411bb9b51d51231f7b77ddb489ea9"
+TEXT_DIGEST = "61d57b008a3ef5892292d6229d13df0d18b57e7c2fc7809c11e3974bb0413470"
 
 
 def manifests(landing: Path) -> dict[str, dict[str, Any]]:
@@ -99,7 +99,7 @@ def test_one_drop_has_ragged_lines_and_undecodable_bytes(written: Written) -> No
 def test_too_few_households_and_a_full_folder_are_refused(
     spark: SparkSession, contracts: dict[str, Contract], written: Written, tmp_path: Path
 ) -> None:
-    with pytest.raises(LowincomeError, match="ask for 21"):
+    with pytest.raises(LowincomeError, match="ask for 228"):
         write_province(spark, tmp_path / "landing", tmp_path / "truth", households=10, seed=1, contracts=contracts)
     with pytest.raises(LowincomeError, match="not empty"):
         write_province(spark, written.landing, tmp_path / "truth", households=300, seed=1, contracts=contracts)

@@ -2,11 +2,23 @@
 
 from datetime import date, timedelta
 
+from lowincome.config.catalogue import load_catalogue
+from lowincome.config.places import packaged_conf
 from lowincome.domain.month import last_months
 from lowincome.sample.plan import Scene, birthday_before
 from lowincome.sample.scenes import LINES, all_scenes
 
+CATALOGUE = load_catalogue(packaged_conf())
 MONTHS = last_months(202412, 14)
+# The first scenes are called by their source.
+SOURCES = {
+    "TL3": "medical_self_pay_high",
+    "SD12": "medical_self_pay_with_student",
+    "SD13": "long_treatment",
+    "TL4": "new_disability_card",
+    "ZJ3": "death_of_working_age",
+    "HN3": "death_on_benefit",
+}
 SCENES = all_scenes(MONTHS)
 SETTLED = ("outpatient", "inpatient", "chronic_outpatient")
 
@@ -17,6 +29,31 @@ def named(name: str) -> Scene:
 
 def self_pay(scene: Scene) -> int:
     return sum(fact.values["self_fen"] for fact in scene.facts if fact.class_id in SETTLED)
+
+
+def rule_of(scene: Scene) -> str:
+    """The rule that a scene is about, if any."""
+    first = scene.name.split()[0]
+    return SOURCES.get(first, first)
+
+
+def is_at_line(scene: Scene) -> bool:
+    """Whether a scene stands exactly at a line."""
+    return "exactly" in scene.note or "+0 fen" in scene.note
+
+
+def test_every_rule_has_scenes_on_both_sides() -> None:
+    sides = {(rule_of(scene), scene.name.split()[-1]) for scene in SCENES}
+    by_source = set(SOURCES.values())
+    hit = {rule for rule, side in sides if side in ("hit", "before")}
+    miss = {rule for rule, side in sides if side == "miss"}
+    assert {rule.rule_id for rule in CATALOGUE.rules} - (hit & miss) == by_source
+    assert {rule for rule, _ in sides} >= by_source, "these are looked at one by one"
+
+
+def test_every_rule_with_a_line_has_a_scene_exactly_there() -> None:
+    with_line = {rule.rule_id for rule in CATALOGUE.rules if rule.parameters}
+    assert with_line - {rule_of(scene) for scene in SCENES if is_at_line(scene)} == set()
 
 
 def test_every_class_has_a_person_above_at_and_below_its_line() -> None:

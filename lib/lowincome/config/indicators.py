@@ -28,6 +28,8 @@ View = Literal[
     "months_at_zero",
     "months_above_zero",
     "variation_percent",
+    "lowest_last_3_months",
+    "highest_last_3_months",
     "share_ratio",
     "per_head",
 ]

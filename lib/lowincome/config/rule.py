@@ -44,7 +44,7 @@ class Evidence:
     """The rows that a warning keeps: those behind `measures` in `months`."""
 
     measures: tuple[str, ...]
-    months: Literal["month", "year_to_date", "last_3_months", "last_12_months", "all"]
+    months: Literal["month", "month_and_year_ago", "year_to_date", "last_3_months", "last_12_months", "all"]
 
 
 @dataclass(frozen=True)

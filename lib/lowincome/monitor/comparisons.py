@@ -24,6 +24,16 @@ def variation(months: Sequence[Column]) -> Column:
     return F.when(total > 0, F.floor(F.sqrt(spread.cast("double")) * 100 / total.cast("double")).cast("bigint"))
 
 
+def lowest(months: Sequence[Column]) -> Column:
+    """The lowest of the months: each of them is at or above a line when this is; unknown when one is."""
+    return F.when(reduce(Column.__and__, (month.isNotNull() for month in months)), F.least(*months))
+
+
+def highest(months: Sequence[Column]) -> Column:
+    """The highest of the months: each of them is at or below a line when this is; unknown when one is."""
+    return F.when(reduce(Column.__and__, (month.isNotNull() for month in months)), F.greatest(*months))
+
+
 def per_head(value: Column) -> Column:
     """The amount per living member, rounded half up, once; null when nobody is left.
 

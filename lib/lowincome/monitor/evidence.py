@@ -15,7 +15,8 @@ from lowincome.monitor.spans import span_months
 
 EVIDENCE = "array<struct<class_id:string,drop_id:string,row_key:bigint,event_on:date,fen:bigint>>"
 ROW = ("id_key", "event_month", "period", "event_on", "class_id", "drop_id", "row_key")
-BEFORE_ALL = 0
+# The spans of months that evidence is called by, where they have other names.
+EVIDENCE_SPANS = {"month": ("back_0",), "month_and_year_ago": ("back_0", "back_12"), "all": ("cumulative",)}
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,13 @@ class _Proof:
 
     rule_id: str
     measures: tuple[Measure, ...]
-    first: int
-    last: int
+    months: tuple[tuple[int, int], ...]  # from and to, both included
 
     def is_in_months(self, measure: Measure) -> Column:
         """Whether the month in which a row counts for `measure` is one of the rule's; what holds is in every month."""
         if measure.kind == "state":
             return F.lit(True)
-        return F.col(measure.month_by).between(self.first, self.last)
+        return reduce(or_, (F.col(measure.month_by).between(*span) for span in self.months))
 
     def counted(self, measure: Measure) -> Column:
         """What a row adds to `measure` in the months of the rule, else null."""
@@ -105,9 +105,9 @@ def with_evidence(
 
 def _proof(rule: Rule, measures: Sequence[Measure], month: int) -> _Proof:
     named = {measure.name: measure for measure in measures}
-    span = rule.evidence.months
-    first = BEFORE_ALL if span == "all" else span_months("back_0" if span == "month" else span, month)[0]
-    return _Proof(rule.rule_id, tuple(named[name] for name in rule.evidence.measures), first, month)
+    spans = [span_months(span, month) for span in EVIDENCE_SPANS.get(rule.evidence.months, (rule.evidence.months,))]
+    months = tuple((span[0], span[-1]) for span in spans)
+    return _Proof(rule.rule_id, tuple(named[name] for name in rule.evidence.measures), months)
 
 
 def _counted_rows(rows: DataFrame, source: _Source, measures: Sequence[Measure], proofs: Sequence[_Proof]) -> DataFrame:

@@ -26,6 +26,8 @@ SPANS: Mapping[View, tuple[str, ...]] = {
     "share_ratio": ("last_12_months",),
     "per_head": ("last_12_months",),
     "variation_percent": YEAR,
+    "lowest_last_3_months": YEAR[:3],
+    "highest_last_3_months": YEAR[:3],
     "months_in_a_row": ("months_in_a_row",),
     "months_at_zero": ("months_at_zero",),
     "months_above_zero": ("months_above_zero",),

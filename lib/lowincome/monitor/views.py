@@ -6,8 +6,8 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.config.indicators import RATIOS, Indicator, Indicators
-from lowincome.monitor.comparisons import COUNTS_OF_MONTHS, per_head, ratio, variation
+from lowincome.config.indicators import RATIOS, Indicator, Indicators, View
+from lowincome.monitor.comparisons import COUNTS_OF_MONTHS, highest, lowest, per_head, ratio, variation
 from lowincome.monitor.spans import OF_YEAR, SPANS, YEAR, known_months, span_months
 
 Known = Mapping[str, Mapping[int, frozenset[str]]]
@@ -17,7 +17,12 @@ Pair = tuple[str, str]  # a measure and a span
 AGGREGATE_WIDTH = 90  # an aggregate of 100 fields or more leaves Spark's generated code
 CITY_DIGITS = 4
 HOUSEHOLD_FACTS = ("region_code", "county_code", "n_members", "n_students")
-OF_HOUSEHOLD = (*RATIOS, "variation_percent", "per_head")  # made from the household's sums, never from the members'
+OF_MONTHS: Mapping[View, Callable[[Sequence[Column]], Column]] = {
+    "variation_percent": variation,
+    "lowest_last_3_months": lowest,
+    "highest_last_3_months": highest,
+}
+OF_HOUSEHOLD = (*RATIOS, *OF_MONTHS, "per_head")  # made from the household's sums, never from the members'
 
 
 def person_indicators(
@@ -183,8 +188,8 @@ def _made(indicator: Indicator, values: Sequence[Column]) -> Column:
     newest, *others = values
     if indicator.view in RATIOS:
         return ratio(newest, others[0])
-    if indicator.view == "variation_percent":
-        return variation(values)
+    if indicator.view in OF_MONTHS:
+        return OF_MONTHS[indicator.view](values)
     if indicator.view == "per_head":
         return per_head(newest)
     return newest - others[0] if others else newest

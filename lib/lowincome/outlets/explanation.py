@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from lowincome.domain.levels import LEVEL_LABELS
 from lowincome.outlets.files import write_whole
@@ -20,9 +21,20 @@ class Fact:
     fen: int | None
 
 
+class Total(NamedTuple):
+    """What rows of one hit, or of one of its two months, add up to."""
+
+    of: str
+    n_rows: int
+    fen: int
+
+
 @dataclass(frozen=True)
 class HitPart:
-    """One rule that points at the household; `is_same_rule`: it still reads as it did."""
+    """One rule that points at the household; `is_same_rule`: it still reads as it did.
+
+    `is_of_two_months`: its rows are those of two months that were compared, and add up by month.
+    """
 
     title: str
     level: str
@@ -35,12 +47,17 @@ class HitPart:
     values: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
     facts: tuple[Fact, ...]
+    is_of_two_months: bool = False
 
     @property
-    def total_fen(self) -> int | None:
-        """What the rows add up to; None when they have no amounts."""
-        amounts = [fact.fen for fact in self.facts if fact.fen is not None]
-        return sum(amounts) if amounts else None
+    def totals(self) -> tuple[Total, ...]:
+        """What the rows add up to; none when they have no amounts."""
+        if all(fact.fen is None for fact in self.facts):
+            return ()
+        groups: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            groups.setdefault(f"{fact.on.year}年{fact.on.month}月" if self.is_of_two_months else "", []).append(fact)
+        return tuple(Total(of, len(facts), sum(fact.fen or 0 for fact in facts)) for of, facts in groups.items())
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ GROUPS = {"layer": "层级", "class": "类别", "need": "需求", "cause": "成�
 OUTCOMES = {"hit": "命中", "miss": "不命中", "not_evaluable": "无法评估"}
 SPANS = {
     "month": "评估月份",
+    "month_and_year_ago": "评估月份和上年同月",
     "year_to_date": "本年以来",
     "last_3_months": "近3个月",
     "last_12_months": "近12个月",

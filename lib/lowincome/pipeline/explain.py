@@ -125,6 +125,7 @@ def _hit(desk: Desk, hit: Row) -> HitPart:
         values=tuple(_values(desk, rule, hit)),
         lines=tuple(_lines(desk, rule, hit)) if rule else (),
         facts=tuple(_fact(desk, item) for item in hit.evidence),
+        is_of_two_months=bool(rule and rule.evidence.months == "month_and_year_ago"),
     )
 
 

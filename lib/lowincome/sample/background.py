@@ -16,15 +16,15 @@ from lowincome.sample.shares import ALL, share_of
 
 CLASS_DDL = (
     "class_no bigint, class_id string, manner string, who string, low_age int, high_age int, pool int, "
-    "of_family boolean, is_statement boolean, needs_other boolean, first_day date, n_days int"
+    "on_roll int, of_family boolean, is_statement boolean, needs_other boolean, first_day date, n_days int"
 )
 DELIVERY_DDL = "class_no bigint, period int, next_period int, from_day date, to_day date, is_first boolean"
 PERSON = (
     *("person_id", "family", "slot", "unit", "template", "is_male", "birth_on", "died_on", "id_no", "name"),
-    *("village", "city", "phone", "book_no", "house_no"),
+    *("village", "city", "phone", "book_no", "house_no", "roll"),
 )
-DAYS_BEFORE = 3000  # registers know what began in the eight years before the first delivery
-PAID_PER_MILLE = 970
+DAYS_BEFORE = 9000  # what began in the 25 years before the first delivery is known
+PAID_PER_MILLE = 995
 NEVER = date(9999, 12, 31)
 INSERT, CHANGE, END = range(3)
 
@@ -78,7 +78,8 @@ def _members(people: DataFrame, province: Province, told: Told) -> DataFrame:
     dice = province.dice
     classes = province.spark.createDataFrame([_class(contract, found) for contract, found in told], CLASS_DDL)
     entity = F.when(F.col("of_family"), -F.col("family")).otherwise(F.col("person_id"))
-    drawn = dice.below(ALL, "member", F.col("class_no"), entity) < F.col("pool")
+    remain = F.when(F.col("roll").isNotNull(), F.col("on_roll")).otherwise(1000)
+    drawn = dice.below(ALL, "member", F.col("class_no"), entity) * 1000 < F.col("pool").cast("bigint") * remain
     days = dice.below(1 << 40, "since", F.col("class_no"), entity)
     since = F.date_add("first_day", (F.pmod(days, F.col("n_days") + DAYS_BEFORE) - DAYS_BEFORE).cast("int"))
     once = F.date_add("first_day", F.pmod(days, F.col("n_days").cast("bigint")).cast("int"))
@@ -107,7 +108,7 @@ def _class(contract: Contract, found: list[Delivery]) -> tuple[object, ...]:
     needs_other = any(f.required and f.kind == "id_number" and f.name != "id_no" for f in slots.values())
     days = (found[-1].to_day - found[0].from_day).days + 1
     drawn = (class_number(contract.class_id), contract.class_id, manner, share.who, share.low, share.high, pool)
-    return (*drawn, share.of_family, is_statement, needs_other, found[0].from_day, days)
+    return (*drawn, share.on_roll, share.of_family, is_statement, needs_other, found[0].from_day, days)
 
 
 def _fits(year: Column) -> Column:

@@ -66,7 +66,7 @@ def _property(last: int) -> list[tuple[Any, ...]]:
         ("premises_on_benefit", "hit", "a shop", house("real_estate_shop", 1)),
         ("premises_on_benefit", "miss", "a parking lot", house("real_estate_parking", 1)),
         (homes, "hit", "one of each member", house(dwelling, 100), house("real_estate_homestead", 200, 1)),
-        (homes, "miss", "one", house(dwelling, 100)),
+        (homes, "miss", "exactly one", house(dwelling, 100)),
     ]
 
 
@@ -96,7 +96,7 @@ def _income(last: int) -> list[tuple[Any, ...]]:
 
     rule, line = "pension_on_benefit", 3_000 * YUAN
     return [
-        ("payroll_on_benefit", "hit", "six months", *contributions(0, back(last, 5, 0))),
+        ("payroll_on_benefit", "hit", "exactly six months", *contributions(0, back(last, 5, 0))),
         ("payroll_on_benefit", "miss", "five months", *contributions(0, back(last, 4, 0))),
         (rule, "hit", "one fen above the line in three months", pension(line // 2), pension(line // 2 + CENT, 2)),
         (rule, "miss", "exactly at the line", pension(line // 2), pension(line // 2, 2)),

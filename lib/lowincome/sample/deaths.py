@@ -27,7 +27,7 @@ def _working_age(last: int) -> tuple[Scene, ...]:
     at_ages = [
         Scene(
             f"ZJ3 age {age}",
-            "died in the last month",
+            f"died in the last month, exactly {age} years old",
             "couple",
             (death("cremations", 0, day, last),),
             births={0: birth},

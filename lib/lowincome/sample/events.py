@@ -14,7 +14,7 @@ DEATH_DDL = "died_on date, other_name string"
 CALL_DDL = "received_on date, kind string"
 EMPLOYERS = ("安澜纺织有限公司", "青禾农机厂", "澄原物流有限公司", "石桥食品厂", "柳湾建材公司", "云岫茶业合作社")
 CATEGORIES = ("肢体", "视力", "听力", "言语", "智力", "精神")
-GRADES = ("一级", "二级", "三级", "四级", "1", "2", "3", "4")
+GRADES = ("二级", "三级", "三级", "四级", "四级", "3", "3", "4")
 
 
 def resident_pensions(people: DataFrame, province: Province) -> DataFrame:
@@ -37,7 +37,8 @@ def resident_pensions(people: DataFrame, province: Province) -> DataFrame:
 def employee_contributions(people: DataFrame, province: Province) -> DataFrame:
     """One row per month of an employee's contribution."""
     dice, key, age = province.dice, F.col("person_id"), F.year("day") - F.year("birth_on")
-    employed = age.between(23, 59) & dice.hits(300, "employed", key)
+    per_mille = F.when(F.col("roll").isNotNull(), 30).otherwise(300)
+    employed = age.between(23, 59) & (dice.below(1000, "employed", key) < per_mille)
     rows = (
         person_months(people, province)
         .where(employed)

@@ -7,86 +7,35 @@ says where it stands. At the line the rule's own reading decides: "above" is a m
 from datetime import date
 from typing import Any
 
-from lowincome.domain.month import first_day, plus_months
+from lowincome.domain.month import first_day, last_day, plus_months
 from lowincome.sample.income_scenes import income_scenes
-from lowincome.sample.plan import STANDARDS, YUAN, Fact, Scene, aid, card, death, on_roll, pay
+from lowincome.sample.plan import (
+    STANDARDS,
+    YUAN,
+    Fact,
+    Scene,
+    birthday_before,
+    card,
+    death,
+    on_roll,
+    pay,
+)
+from lowincome.sample.spending_scenes import spending_scenes
 from lowincome.sample.told import CENT, back, contributions, earned, row
 
-SHARES = {"9901": 60, "9902": 70}  # by city: the percentage of income from which spending is too much
 NEVER = date(2090, 1, 18)  # a wedding that no month of the sample sees: two people of two books who are no couple
 
 
 def family_scenes(first: int, last: int) -> tuple[Scene, ...]:
     """The scenes of all families, told about the last month; school news is told by term, three months before."""
     return (
-        *_spending(last),
+        *spending_scenes(last),
         *income_scenes(last),
         *_status(last),
         *_combination(last),
         *_standards(first, last),
         *_certify(first, last),
     )
-
-
-def _spending(last: int) -> tuple[Scene, ...]:
-    before, rule = plus_months(last, -1), "medical_self_pay_jump"
-
-    def jumps(now: int, then: int) -> tuple[Fact, ...]:
-        return pay("outpatient", 0, last, now), pay("outpatient", 0, before, then)
-
-    def year_ago(now: int) -> tuple[Fact, ...]:
-        return pay("inpatient", 1, plus_months(last, -12), 100 * YUAN), pay("inpatient", 0, last, now)
-
-    def rehabilitated(fen: int) -> tuple[Fact, ...]:
-        return (row("rehabilitation", 0, last, "served_on", total=2 * fen, self_pay=fen),)
-
-    line, more, third = 3_000 * YUAN, "medical_self_pay_above_last_year", 1_000 * YUAN
-    return (
-        Scene(f"{rule} hit", "exactly the line and three times the month before", "couple", jumps(line, third)),
-        Scene(f"{rule} miss", "one fen below the line", "couple", jumps(line - CENT, 0)),
-        Scene(f"{rule} miss", "not three times the month before", "couple", jumps(line, third + CENT)),
-        Scene(f"{more} hit", "one fen above the line", "couple", year_ago(5_100 * YUAN + CENT)),
-        Scene(f"{more} miss", "exactly at the line", "couple", year_ago(5_100 * YUAN)),
-        Scene("rehabilitation_burden hit", "one fen above the line", "couple", rehabilitated(line + CENT)),
-        Scene("rehabilitation_burden miss", "exactly at the line", "couple", rehabilitated(line)),
-        *_shares_of_income(last),
-    )
-
-
-def _shares_of_income(last: int) -> tuple[Scene, ...]:
-    ago, yuan = plus_months(last, -2), YUAN
-
-    def schooling(fees: int, income: int) -> tuple[Fact, ...]:
-        paid = row("tuition", 2, last // 100 * 100 + 9, "paid_on", fee="tuition", due=fees, paid=fees)
-        return paid, earned(0, ago, income)
-
-    def rigid(spent: int, income: int) -> tuple[Fact, ...]:
-        by_hand = aid(0, ago, 50 * YUAN, "手工")
-        return pay("inpatient", 0, ago, spent + 50 * YUAN), by_hand, earned(1, ago, income)
-
-    burden, share = "education_burden", "rigid_spending_above_income"
-    cases = (
-        (f"{burden} hit", "exactly the share", schooling(9_000 * yuan, 30_000 * yuan)),
-        (f"{burden} miss", "one fen too much income", schooling(9_000 * yuan, 30_000 * yuan + CENT)),
-        (f"{burden} miss", "fees exactly at the line", schooling(8_000 * yuan, 0)),
-        (f"{share} hit", "exactly the line, no income", rigid(20_000 * yuan, 0)),
-        (f"{share} miss", "one fen below the line", rigid(20_000 * yuan - CENT, 0)),
-    )
-    by_city = (
-        (city, side, where, rigid(percent * 400 * yuan, 40_000 * yuan + beyond))
-        for city, percent in SHARES.items()
-        for side, where, beyond in (
-            ("hit", "exactly the share", 0),
-            ("hit", "less income than the share", -2 * CENT),
-            ("miss", "two fen too much income for the share", 2 * CENT),
-        )
-    )
-    return (
-        *(Scene(name, note, "couple_student" if name.startswith(burden) else "couple", facts)
-          for name, note, facts in cases),
-        *(Scene(f"{share} {side}", f"{where} of {city}, after aid by hand", "couple", facts, city=city)
-          for city, side, where, facts in by_city),
-    )  # fmt: skip
 
 
 def _status(last: int) -> tuple[Scene, ...]:
@@ -118,8 +67,10 @@ def _status(last: int) -> tuple[Scene, ...]:
         Scene("disability_worsened miss", "changed to grade 3", "couple", (card(0, last, "变更", grade="三级"),)),
         Scene("divorced hit", "it counts for her too", "two_books", (parted,), person=1, married_on=NEVER),
         Scene("divorced miss", "known two months before", "two_books", (known,), person=1, married_on=NEVER),
-        Scene("dropped_out before", "told with the autumn term", "couple_student",
+        Scene("dropped_out before", "told with the autumn term, exactly three months", "couple_student",
               (row("dropouts", 2, school, "left_on"),), person=2),
+        Scene("dropped_out miss", "told with the spring term", "couple_student",
+              (row("dropouts", 2, plus_months(school, -7), "left_on"),), person=2),
     )  # fmt: skip
 
 
@@ -170,7 +121,17 @@ def _standards(first: int, last: int) -> tuple[Scene, ...]:
     return (
         *(scene for city, standard in STANDARDS.items() for scene in _at_standard(first, last, city, 12 * standard)),
         Scene("registered_income_above_line miss", "what a house was sold for is no income", "couple", (*dibao, sold)),
+        _must_be_supported(first, last),
     )
+
+
+def _must_be_supported(first: int, last: int) -> Scene:
+    """An old man alone, poor enough, whom a judgment says that his sister must support."""
+    judged = row("support_judgments", 1, plus_months(last, -6), "effective_on", relation="sibling", other=0)
+    facts = (*on_roll("dibao_roll", "two_books", first, last, (0,)), judged)
+    births = {slot: birthday_before(first_day(first), years) for slot, years in enumerate((70, 66))}
+    note = "a judgment says who must support"
+    return Scene("dibao_fits_tekun miss", note, "two_books", facts, births=births, married_on=NEVER)
 
 
 def _at_standard(first: int, last: int, city: str, year: int) -> tuple[Scene, ...]:
@@ -198,6 +159,7 @@ def _certify(first: int, last: int) -> tuple[Scene, ...]:
     alone = on_roll("dibao_roll", "elderly_single", first, last)
     seen, long_ago = (pay("outpatient", 0, plus_months(last, -ago), 10 * YUAN) for ago in (2, 3))
     rule = "certification_needs_visit"
+    sixty = {side: {0: birthday_before(last_day(last), 60, days=days)} for side, days in (("hit", 0), ("miss", 1))}
     died_on, known = first_day(plus_months(last, -1)), plus_months(last, -1)
     gone = death("cremations", 0, died_on, known)
     still = row("one_card_payments", 0, last, "paid_on", programme="one_card_old_age", amount=80 * YUAN)
@@ -206,6 +168,10 @@ def _certify(first: int, last: int) -> tuple[Scene, ...]:
     return (
         Scene(f"{rule} hit", "treated four months ago", "elderly_single", (*alone, long_ago)),
         Scene(f"{rule} miss", "treated three months ago", "elderly_single", (*alone, seen)),
+        *(
+            Scene(f"{rule} {side}", "exactly sixty, or a day younger", "elderly_single", alone, births=births)
+            for side, births in sixty.items()
+        ),
         Scene("paid_after_death hit", "known in the month before", "elderly_couple", (gone, still), deaths=deaths),
         Scene("paid_after_death hit", "an allowance is paid", "elderly_couple", (gone, late), deaths=deaths),
         Scene("paid_after_death miss", "nothing is paid", "elderly_couple", (gone,), deaths=deaths),

@@ -49,7 +49,7 @@ def with_roll(members: DataFrame, province: Province) -> DataFrame:
         [template.name for template in TEMPLATES if template.benefits]
     )
     roll = F.when(tekun, F.lit(ROLLS[0]))
-    for name, until in zip(ROLLS[1:], (30, 40, 45, 55), strict=True):
+    for name, until in zip(ROLLS[1:], (30, 34, 38, 45), strict=True):
         roll = roll.when(at < until, F.lit(name))
     since = dice.below(4 * len(province.months), "roll since", *unit) - 3 * len(province.months)
     leaves = F.when(dice.hits(100, "leaves", *unit), dice.below(len(province.months), "roll until", *unit))

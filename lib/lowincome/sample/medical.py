@@ -51,7 +51,7 @@ def _stays(people: DataFrame, province: Province) -> DataFrame:
     stays = dice.below(1000, "stay", F.col("person_id"), F.col("month")) < per_mille
     rows = person_months(people, province).where(stays).withColumn("visit", F.lit(1))
     shares = F.when(F.col("roll") == "tekun_roll", 10).when(F.col("roll").isNotNull(), 3).otherwise(1)
-    after_aid = F.floor(dice.long_tail(150_000, 1.0, "inpatient", *_of_visit()) / shares).cast("bigint")
+    after_aid = F.floor(dice.long_tail(110_000, 1.0, "inpatient", *_of_visit()) / shares).cast("bigint")
     return _settlements(rows, dice, "13", after_aid)
 
 

@@ -12,6 +12,7 @@ from lowincome.sample.dice import Dice
 from lowincome.sample.templates import BY_NAME, SLOTS_PER_FAMILY
 
 YUAN = 100
+DISPOSABLE = {"9901": 41_000 * YUAN, "9902": 33_500 * YUAN}  # income of a head in the year before, by city, for 2024
 STANDARDS = {"9901": 930 * YUAN, "9902": 820 * YUAN}  # of dibao by city, per head and month, since July 2024
 ROLLS = ("tekun_roll", "dibao_roll", "dibao_edge_roll", "rigid_expenditure_roll", "anti_poverty_return_roll")
 

@@ -172,7 +172,7 @@ def vehicles(people: DataFrame, province: Province) -> DataFrame:
     dice, key = province.dice, F.col("person_id")
     owns = (
         (F.lit(province.last // 100) - F.year("birth_on")).between(25, 62)
-        & dice.hits(250, "vehicle", key)
+        & (dice.below(1000, "vehicle", key) < F.when(F.col("roll").isNotNull(), 30).otherwise(250))
         & ~F.col("is_scene")
     )
     registered = F.date_add(

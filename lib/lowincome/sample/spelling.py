@@ -81,7 +81,7 @@ def _fen(shape: Recipes) -> dict[str, Column]:
 def _one_fen(slot: str) -> Column:
     percent, low, high = (F.col(f"{slot}_{name}") for name in ("percent", "low", "high"))
     fen = F.least(F.greatest(whole(F.col("main_fen") * percent, 100), low), high)
-    return F.when(F.col(f"{slot}_may_refund") & F.col("is_refund"), -fen).otherwise(fen)
+    return F.when(F.col(f"{slot}_may_refund") & F.col("is_refund"), -whole(fen, 10)).otherwise(fen)
 
 
 def _text(slot: str, dice: Dice) -> Column:
