@@ -8,17 +8,16 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from lowincome.config.cases import case_day, case_values, failures, member_values, outcome, run_case
+from lowincome.config.catalogue import load_catalogue
 from lowincome.config.codes import BENEFIT_CLASSES, CLASS_CODES, load_labels
-from lowincome.config.indicators import load_indicators
 from lowincome.config.labels import load_label_definitions
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, Cause
 from lowincome.config.rules import Case, Rule, load_rules
-from lowincome.config.tables import load_tables
 from lowincome.language import answer, column_name, to_column
 from tests.config.written import CONF
 
-INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
+INDICATORS = load_catalogue(CONF).indicators
 PARAMETERS = load_parameters(CONF / "parameters")
 LABELS = load_label_definitions(CONF / "labels.yaml", INDICATORS, PARAMETERS)
 RULES = load_rules(CONF / "rules", INDICATORS, PARAMETERS, {label.label_id: label for label in LABELS})

@@ -10,6 +10,7 @@ from lowincome.domain.errors import ConfigError
 from tests.config.written import CONF, assert_refused, line_of, write
 
 TABLES = load_tables(CONF / "tables.yaml")
+DELIVERIES = {"outpatient": "events", "vehicles": "changes", "dibao_roll": "snapshot"}
 GOOD = """\
 measures:
   self_pay:
@@ -35,7 +36,7 @@ indicators:
 
 
 def loaded(folder: Path, text: str) -> Indicators:
-    return load_indicators(write(folder, "indicators.yaml", text), TABLES)
+    return load_indicators(write(folder, "indicators.yaml", text), TABLES, DELIVERIES)
 
 
 def test_a_good_file(tmp_path: Path) -> None:
@@ -98,3 +99,14 @@ def test_a_measure_without_parts_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigError, match="visits has no parts"):
         loaded(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("class_id", "words"),
+    [("vehicles", "delivered as changes"), ("dibao_roll", "delivered as snapshot"), ("outpatients", "as nothing")],
+)
+def test_a_flow_adds_up_events_only(tmp_path: Path, class_id: str, words: str) -> None:
+    text = GOOD.replace("classes: [outpatient]", f"classes: [{class_id}]", 1)
+    with pytest.raises(ConfigError) as refused:
+        loaded(tmp_path, text)
+    assert_refused(refused, "indicators.yaml", line_of(text, f"[{class_id}]"), words)

@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from lowincome.config.cases import Stated, failures, run_case
-from lowincome.config.indicators import load_indicators
+from lowincome.config.catalogue import load_catalogue
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import member_parameters
 from lowincome.config.rules import Case, Rule, load_rules
-from lowincome.config.tables import load_tables
 from lowincome.domain.errors import ConfigError
 from tests.config.written import CONF, assert_refused, line_of, write
 
-INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
+INDICATORS = load_catalogue(CONF).indicators
 PARAMETERS = load_parameters(CONF / "parameters")
 LEVELS = (CONF / "rules" / "levels.yaml").read_text(encoding="utf-8")
 GOOD = """\

@@ -9,19 +9,18 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lowincome.config.cases import Stated, case_day, case_values, member_values
+from lowincome.config.catalogue import load_catalogue
 from lowincome.config.codes import GENERAL
-from lowincome.config.indicators import load_indicators
 from lowincome.config.labels import load_label_definitions
 from lowincome.config.parameters import load_parameters
 from lowincome.config.rule import FACTS, PARAMETER, Case, Rule
 from lowincome.config.rules import load_rules
-from lowincome.config.tables import load_tables
 from lowincome.monitor.evaluation import answers, in_force, rules_that_hold
 from lowincome.monitor.lines import with_lines
 from lowincome.monitor.outcomes import member_outcomes, rule_outcomes
 
 CONF = Path(__file__).parents[2] / "conf"
-INDICATORS = load_indicators(CONF / "indicators.yaml", load_tables(CONF / "tables.yaml"))
+INDICATORS = load_catalogue(CONF).indicators
 PARAMETERS = load_parameters(CONF / "parameters")
 LABELS = load_label_definitions(CONF / "labels.yaml", INDICATORS, PARAMETERS)
 RULES = load_rules(CONF / "rules", INDICATORS, PARAMETERS, {label.label_id: label for label in LABELS})

@@ -67,12 +67,13 @@ def load_catalogue(conf: Path) -> Catalogue:
     """The catalogue in folder `conf`; ConfigError with file and line at the first thing that cannot be used."""
     settings = load_settings(conf)
     tables = load_tables(conf / "tables.yaml")
-    indicators = load_indicators(conf / "indicators.yaml", tables)
-    parameters = load_parameters(conf / "parameters")
     subjects = {subject: tables[f"std.{subject}"].column_names for subject in SUBJECTS}
-    labels = load_label_definitions(conf / "labels.yaml", indicators, parameters)
     lists = load_code_lists(conf / "codes" / "lists")
     contracts = load_contracts(conf / "sources", subjects, lists)
+    deliveries = {class_id: contract.delivery for class_id, contract in contracts.items()}
+    indicators = load_indicators(conf / "indicators.yaml", tables, deliveries)
+    parameters = load_parameters(conf / "parameters")
+    labels = load_label_definitions(conf / "labels.yaml", indicators, parameters)
     return Catalogue(
         settings=settings,
         tables=_with_configured_columns(tables, indicators),

@@ -133,14 +133,17 @@ class Indicators:
         return {indicator.name: self.unit(indicator) for indicator in self.indicators}
 
 
-def load_indicators(path: Path, tables: Mapping[str, Table]) -> Indicators:
-    """The measures and indicators of `path`; their expressions may name columns of the std tables in `tables`."""
+def load_indicators(path: Path, tables: Mapping[str, Table], deliveries: Mapping[str, str]) -> Indicators:
+    """The measures and indicators of `path`; their expressions may name columns of the std tables in `tables`.
+
+    `deliveries`: how each class is delivered; what is not told as events cannot be added up month by month.
+    """
     root = load(path)
     written, entries = root.take("measures", Entry), root.take("indicators", Entry)
     if root:
         raise root.error(f"unknown key {next(iter(root))!r}", key=next(iter(root)), allowed="measures, indicators")
     mark = fingerprint({name: entry for name, entry in written.items() if not _is_state(entry)})
-    measures = {name: _measure(written, name, tables) for name in list(written)}
+    measures = {name: _measure(written, name, tables, deliveries) for name in list(written)}
     found = tuple(_indicator(entries, name, measures) for name in list(entries))
     return Indicators(tuple(measures.values()), found, mark)
 
@@ -149,7 +152,7 @@ def _is_state(entry: Any) -> bool:
     return isinstance(entry, Entry) and entry.get("kind") == "state"
 
 
-def _measure(entries: Entry, name: str, tables: Mapping[str, Table]) -> Measure:
+def _measure(entries: Entry, name: str, tables: Mapping[str, Table], deliveries: Mapping[str, str]) -> Measure:
     check_name(entries, name)
     entry = entries.take(name, Entry)
     unit = entry.get("unit", "")
@@ -157,6 +160,10 @@ def _measure(entries: Entry, name: str, tables: Mapping[str, Table]) -> Measure:
     measure = build(Measure, entry, name=name, parts=parts)
     if not measure.parts or not measure.classes:
         raise entry.error(f"{name} has no parts or no classes", allowed="at least one of each")
+    addable = {c for c, delivery in deliveries.items() if delivery == "events" or measure.kind == "state"}
+    if others := sorted(set(measure.classes) - addable):
+        what = f"{measure.kind} of {others[0]!r}, which is delivered as {deliveries.get(others[0], 'nothing')}"
+        raise entry.error(f"{name} is a {what}", key="classes", allowed=", ".join(sorted(addable)))
     return measure
 
 

@@ -54,11 +54,12 @@ class Staging:
         folder = self._folder / str(drop["class_id"]) / "staged"
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{drop['drop_id']}-{len(list(folder.iterdir()))}.parquet"
-        n_good = 0
+        n_good, taken = 0, np.zeros(0, np.int64)
         with _writer(target, schema) as writer:
             for batch in sheet.batches:
-                numbers = _row_numbers(n_good, batch.num_rows, [number for number, _ in sheet.broken])
-                good = {"row_no": numbers + rows_before, **{name: batch.column(at) for at, name in names.items()}}
+                taken = np.append(taken, [number for number, _ in sheet.broken[len(taken) :]])
+                numbers = _row_numbers(n_good, batch.num_rows, np.sort(taken.astype(np.int64))) + rows_before
+                good = {"row_no": numbers, **{name: batch.column(at) for at, name in names.items()}}
                 writer.write_table(_table(schema, drop, batch.num_rows, good))
                 n_good += batch.num_rows
             if sheet.broken:
@@ -96,9 +97,8 @@ def _writer(target: Path, schema: pa.Schema) -> pa.parquet.ParquetWriter:
     )
 
 
-def _row_numbers(n_before: int, n_rows: int, broken: Sequence[int]) -> np.ndarray:
-    """Row numbers of the next good rows: the numbers of broken lines are theirs alone."""
-    taken = np.array(sorted(broken), dtype=np.int64)
+def _row_numbers(n_before: int, n_rows: int, taken: np.ndarray) -> np.ndarray:
+    """Row numbers of the next good rows: those that broken lines have `taken`, in order, are theirs alone."""
     wanted = np.arange(n_before + 1, n_before + n_rows + 1, dtype=np.int64)
     # The k-th good row stands k + (broken lines before it) lines down; the shift settles in one look-up.
     shifted = taken - np.arange(len(taken))
