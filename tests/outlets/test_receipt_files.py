@@ -234,3 +234,5 @@ def test_a_whole_list_tells_what_stayed_and_what_ended() -> None:
     assert "3 行与往期名单相同，2 行为新增或有变化" in said
     assert "4 行本期不再列出" in said
     assert "全量名单" not in render_receipt(GOOD)
+    assert "退回的行不算列出" not in said
+    assert "退回的行不算列出" in render_receipt(replace(RECEIPT, n_ended=4))  # they are among the ended ones

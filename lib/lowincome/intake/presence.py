@@ -15,6 +15,10 @@ That one sum is right for
 - one sender of several: each has its own list, and one that sends nothing keeps its last;
 - a backlog: drops that come together cover spans that do not overlap.
 Rows are only ever added, as many as lists differ, so that the sum up to any release is what was known then.
+
+A refused row is no part of the drop's list: what it told before ends with the drop, its receipt says so, and a release
+from quarantine brings it back. To hold on to the former content instead would make the ledger depend on the order in
+which months come.
 """
 
 from collections import defaultdict
