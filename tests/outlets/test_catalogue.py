@@ -101,7 +101,7 @@ def test_every_link_leads_somewhere(html: str) -> None:
 
 def test_what_came_in_and_what_did_not(html: str, page: Page) -> None:
     start = page.words.index("outpatient") - 1
-    assert page.words[start : start + 8] == [
+    assert page.words[start : start + 9] == [
         *("门诊结算", "outpatient", "当期发生的明细", "每月", "期后 10 天内"),
         *("2024年12月", "缺 2 期", "28", "30,161"),
     ]
