@@ -100,39 +100,48 @@ def test_every_household_is_counted_once_per_rule(spark: SparkSession) -> None:
     assert sums == {(county, one.rule_id): 50 for county in ("990100", "990101") for one in rules}
 
 
+CITIES, ASKED = ("9901", "9902"), indicators((SELF_PAY, "month"), (SELF_PAY, "last_3_months"), (TREATMENTS, "month"))
+
+
+def outcomes(spark: SparkSession, drops: Sequence[Row], view: str) -> set[tuple[str, ...]]:
+    """County, outcome and reason of a rule about self-pay, of which one person of 9901 had some."""
+    catalogue = SimpleNamespace(
+        regions=dict.fromkeys(CITIES), contracts={}, indicators=SimpleNamespace(measures=(SELF_PAY, TREATMENTS))
+    )
+    types = ASKED.types | FACTS["person"]
+    name = f"medical_self_pay_{view}"
+    asking = replace(SELF_PAY_HIGH, when=parse(f"is_alive and {name} > 0", types), types=types)
+    rules = [asking, rule("alive", "is_alive and age > 0")]
+    known = delivered_cities(cast(Catalogue, catalogue), drops)
+    ledger = spark.createDataFrame(
+        [(1, MONTH, 1, 100, 1)],
+        "id_key long, month int, from_release long, medical_self_pay_fen long, treatments_n long",
+    )
+    people = members(spark, member(1), member(2), member(3, 30))
+    homes = households(spark).where(F.col("household_id") < 40)
+    persons = person_indicators(ledger, None, people, homes, ASKED, known, MONTH)
+    of_homes = household_indicators(persons, homes, ASKED, member_outcomes(rules))
+    found = rule_outcomes(of_homes, rules, MONTH).collect()
+    alive = {(row["county_code"], row["outcome"]) for row in found if row["rule_id"] == "alive"}
+    assert alive == {("990101", "hit"), ("990201", "hit")}, "what needs no data can always be told"
+    return {(row["county_code"], row["outcome"], row["reason"]) for row in found if row["rule_id"] != "alive"}
+
+
 def test_a_class_withheld_by_one_city_makes_its_households_unknown_and_those_of_others_zero(
     spark: SparkSession,
 ) -> None:
-    sent = [Row(class_id=one, sender_code=city, period=MONTH) for one in KINDS for city in ("9901", "9902")]
+    sent = [Row(class_id=one, sender_code=city, period=MONTH) for one in KINDS for city in CITIES]
     withheld = [drop for drop in sent if (drop.class_id, drop.sender_code) != ("inpatient", "9902")]
-    catalogue = SimpleNamespace(
-        regions={"9901": None, "9902": None},
-        contracts={},
-        indicators=SimpleNamespace(measures=(SELF_PAY, TREATMENTS)),
-    )
-    asked = indicators((SELF_PAY, "month"), (TREATMENTS, "month"))
-    types = asked.types | FACTS["person"]
-    rules = [
-        replace(SELF_PAY_HIGH, when=parse("is_alive and medical_self_pay_month > 0", types), types=types),
-        rule("alive", "is_alive and age > 0"),
-    ]
-    found = {}
-    for name, drops in (("all", sent), ("withheld", withheld)):
-        known = delivered_cities(cast(Catalogue, catalogue), drops)
-        ledger = spark.createDataFrame(
-            [(1, MONTH, 1, 100, 1)],
-            "id_key long, month int, from_release long, medical_self_pay_fen long, treatments_n long",
-        )
-        people = members(spark, member(1), member(2), member(3, 30))
-        homes = households(spark).where(F.col("household_id") < 40)
-        persons = person_indicators(ledger, None, people, homes, asked, known, MONTH)
-        of_homes = household_indicators(persons, homes, asked, member_outcomes(rules))
-        found[name] = {
-            (row["county_code"], row["rule_id"], row["outcome"], row["reason"])
-            for row in rule_outcomes(of_homes, rules, MONTH).collect()
-        }
-    everywhere = {(county, "alive", "hit", "") for county in ("990101", "990201")}
-    told = ("990101", "medical_self_pay_high", "hit", "")
-    assert found["all"] == {*everywhere, told, ("990201", "medical_self_pay_high", "no_hit", "")}
-    unknown = ("990201", "medical_self_pay_high", "not_evaluable", "medical_self_pay_month")
-    assert found["withheld"] == {*everywhere, told, unknown}
+    assert outcomes(spark, sent, "month") == {("990101", "hit", ""), ("990201", "no_hit", "")}
+    unknown = ("990201", "not_evaluable", "medical_self_pay_month")
+    assert outcomes(spark, withheld, "month") == {("990101", "hit", ""), unknown}
+
+
+def test_a_month_that_is_missing_inside_a_span_lowers_what_a_rule_can_be_told_of(spark: SparkSession) -> None:
+    months = (202401, 202402, 202403)
+    sent = [Row(class_id=one, sender_code=city, period=month) for one in KINDS for city in CITIES for month in months]
+    hole = [drop for drop in sent if tuple(drop) != ("inpatient", "9902", 202402)]
+    assert outcomes(spark, sent, "last_3_months") == {("990101", "hit", ""), ("990201", "no_hit", "")}
+    unknown = ("990201", "not_evaluable", "medical_self_pay_last_3_months")
+    assert outcomes(spark, hole, "last_3_months") == {("990101", "hit", ""), unknown}
+    assert outcomes(spark, hole, "month") == {("990101", "hit", ""), ("990201", "no_hit", "")}
