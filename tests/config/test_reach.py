@@ -3,6 +3,7 @@
 import re
 
 from lowincome.config.catalogue import load_catalogue
+from lowincome.config.rule import member_parameters
 from tests.config.written import CONF
 
 CATALOGUE = load_catalogue(CONF)
@@ -25,6 +26,17 @@ def test_every_measure_is_read() -> None:
     indicators = CATALOGUE.indicators
     read = {name for one in indicators.indicators for name in (one.measure, one.base)}
     assert {measure.name for measure in indicators.measures} <= read
+
+
+def test_every_parameter_is_read() -> None:
+    """By a rule, by a label, or by name in the code."""
+    stated = [(rule.parameters, rule.when) for rule in CATALOGUE.rules]
+    stated += [(label.parameters, label.when) for label in CATALOGUE.labels]
+    read = {name for own, when in stated for name in (*own, *member_parameters(when))}
+    code = {
+        word for path in (CONF.parent / "lib").rglob("*.py") for word in re.findall(r"\w+", path.read_text("utf-8"))
+    }
+    assert [name for name in CATALOGUE.parameters if name not in read | code] == []
 
 
 def test_a_measure_waits_only_for_classes_that_exist() -> None:
