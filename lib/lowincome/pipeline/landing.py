@@ -18,6 +18,7 @@ from lowincome.store.readers import FindHeader, Limits, Overrides, UnreadableFil
 
 Slot = tuple[str, str]  # class and folder
 LONGEST_HEADER = 30
+FILES_AT_ONCE = 2  # a workbook is in memory as a whole while it is read
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def gather(context: Context, month: int) -> Batch:
         waiting = [(rank, d) for rank, d in enumerate(decisions) if d.state == "loaded" and _slot(d) not in staged]
         if not waiting:
             return Batch(month, decisions, drops, staged)
-        outcomes = side_by_side(partial(_stage, context, d, drops[_slot(d)], rank) for rank, d in waiting)
+        jobs = (partial(_stage, context, d, drops[_slot(d)], rank) for rank, d in waiting)
+        outcomes = side_by_side(jobs, FILES_AT_ONCE)
         for (_, decision), outcome in zip(waiting, outcomes, strict=True):
             # A correction that cannot be read must not replace anything: what it is decides the next round.
             drop = drops[_slot(decision)]

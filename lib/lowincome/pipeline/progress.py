@@ -40,7 +40,7 @@ class Progress:
         self.tell(report)
 
 
-def side_by_side(jobs: Iterable[Callable[[], T]]) -> list[T]:
-    """The results of independent jobs in their order, a few at a time; the first error ends the stage."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+def side_by_side(jobs: Iterable[Callable[[], T]], at_once: int = AT_ONCE) -> list[T]:
+    """The results of independent jobs in their order, `at_once` at a time; the first error ends the stage."""
+    with ThreadPoolExecutor(at_once) as pool:
         return list(pool.map(lambda job: job(), jobs))
