@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from lowincome.config.people import FIELDS, Moves, Persons
 from lowincome.people.aliases import aliases, checked, claims, followed
 from lowincome.people.observations import shared_numbers
-from lowincome.people.persons import persons
+from lowincome.people.persons import agreed, persons
 
 OBSERVATION = (
     "id_key bigint, name_key bigint, birth_on date, sex_code string, region_code string, residence_code string, "
@@ -73,4 +73,5 @@ def registered(population: DataFrame, deaths: DataFrame, month: int) -> DataFram
         .withColumn("person_key", F.col("id_key"))
         for schema, frame in ((OBSERVATION, told), (DEATH, deaths))
     )
-    return persons(next(known), none, next(known), RULES, month)
+    observations, dead = known
+    return persons(computed(agreed(observations, RULES)), observations, none, dead, RULES, month)

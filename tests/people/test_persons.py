@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from lowincome.people.aliases import with_person
 from lowincome.people.conflicts import identity_conflicts
 from lowincome.people.observations import shared_numbers
-from lowincome.people.persons import judged_deaths, persons
+from lowincome.people.persons import agreed, judged_deaths, persons
 from tests.people.given import DEATH, DECISION, RULES, aliases_of, claimed, computed, observed, rows
 
 MONTH = 202412
@@ -106,7 +106,7 @@ def solved(spark: SparkSession) -> Solved:
     shared = computed(shared_numbers(told, RULES.register))
     of_persons = computed(with_person(told, meant))
     deaths = computed(with_person(rows(spark, DEATH, *DEATHS), meant))
-    people = computed(persons(of_persons, meant, deaths, RULES, MONTH))
+    people = computed(persons(computed(agreed(of_persons, RULES)), of_persons, meant, deaths, RULES, MONTH))
     claims: DataFrame = claimed(told, spark.createDataFrame([], DECISION), shared)
     findings = identity_conflicts(shared, claims, of_persons, people, judged_deaths(deaths, people))
     return Solved(people.collect(), findings.collect())

@@ -18,7 +18,7 @@ from lowincome.people.households import households, known_kin, members, membersh
 from lowincome.people.kin import both_ways, couples, crowded_books, relations
 from lowincome.people.ladder import Kin, providers
 from lowincome.people.registry import household_events, with_id
-from lowincome.people.roots import JUMPS, heads, jump, with_decided
+from lowincome.people.roots import heads, settled, with_decided
 from tests.people import given
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -160,18 +160,11 @@ def solve(
     married = computed(couples(register))
     kin = Kin(*map(computed, known_kin(register, married, frame("judgments", KIN), apart, ladder, month)))
     pointed = computed(providers(people, kin, ladder))
-    roots = settled(pointed)
+    roots = computed(settled(pointed))
     if any(town.must_link for town in towns):
         pointed = computed(with_decided(pointed, roots, frame("must_link", PAIR)))
-        roots = settled(pointed)
+        roots = computed(settled(pointed))
     return _named(spark, people, kin, pointed, roots, before, month, ladder)
-
-
-def settled(pointed: DataFrame) -> DataFrame:
-    pairs = pointed.select("person_key", F.col("provider_key").alias("root_key"))
-    for _ in range(JUMPS):
-        pairs = computed(jump(pairs))
-    return pairs
 
 
 def _named(

@@ -45,6 +45,7 @@ def circumstances(
             }
         )
         .drop("is_dependent_student", "is_severely_disabled", "is_crowded", "book_key", "is_collective_book")
+        .drop("is_resident", "name_key", "sex_code", "trust", "marks")
     )
 
 

@@ -29,14 +29,11 @@ def couples(relations: DataFrame) -> DataFrame:
     A divorce ends the marriage that the same two had by that day, whichever of them it is recorded under.
     """
     is_marriage = F.col("relation_code") == "spouse"
-    told = relations.where(is_marriage | (F.col("relation_code") == "former_spouse")).select(
-        "id_key", "other_key", "relation_code", "event_on", "row_key"
-    )
     newest = in_order((~is_marriage, 1), (_recency("event_on"), DAY_DIGITS), key=F.col("row_key"))
     married = (
-        told.union(told.select("other_key", "id_key", "relation_code", "event_on", "row_key"))
+        relations.where(is_marriage | (F.col("relation_code") == "former_spouse"))
         .where(F.col("id_key") != F.col("other_key"))
-        .groupBy("id_key", "other_key")
+        .groupBy(*_pair("id_key", "other_key"))
         .agg(
             F.max(F.when(is_marriage, F.col("event_on"))).alias("married_on"),
             F.max(F.when(~is_marriage, F.col("event_on"))).alias("ended_on"),
@@ -44,13 +41,30 @@ def couples(relations: DataFrame) -> DataFrame:
         )
         .where(F.col("ended_on").isNull() & F.col("married_on").isNotNull() | (F.col("married_on") > F.col("ended_on")))
     )
-    order = in_order((_recency("married_on"), DAY_DIGITS), key=F.col("other_key"))
-    chosen = married.groupBy(F.col("id_key").alias("person_key")).agg(
-        F.min_by("other_key", order).alias("spouse_key"), F.min_by("tie_key", order).alias("tie_key")
+    order = in_order((_recency("married_on"), DAY_DIGITS), key=F.col("spouse_key"))
+    chosen = (
+        married.select(_both("married_on", "tie_key"))
+        .groupBy("person_key")
+        .agg(F.min_by("spouse_key", order).alias("spouse_key"), F.min_by("tie_key", order).alias("tie_key"))
     )
-    # A marriage that the other side has since replaced is over.
-    mutual = chosen.select(F.col("spouse_key").alias("person_key"), F.col("person_key").alias("spouse_key"))
-    return chosen.join(mutual, on=["person_key", "spouse_key"], how="left_semi")
+    # A marriage that one side has since replaced is over.
+    mutual = chosen.groupBy(*_pair("person_key", "spouse_key")).agg(
+        F.count(F.lit(1)).alias("n"), F.min("tie_key").alias("tie_key")
+    )
+    return mutual.where(F.col("n") == 2).select(_both("tie_key"))
+
+
+def _pair(one: str, other: str) -> tuple[Column, Column]:
+    """The same for two people, whichever of them comes first."""
+    return F.least(one, other).alias("a_key"), F.greatest(one, other).alias("b_key")
+
+
+def _both(*facts: str) -> Column:
+    """Two rows per pair, one for each of the two, with the same facts."""
+    sides = (("a_key", "b_key"), ("b_key", "a_key"))
+    return F.inline(
+        F.array(*(F.struct(F.col(p).alias("person_key"), F.col(s).alias("spouse_key"), *facts) for p, s in sides))
+    )
 
 
 def _recency(day: str) -> Column:

@@ -25,6 +25,13 @@ class Kin(NamedTuple):
     payers: DataFrame
 
 
+# What members are told with, beside the answer of the ladder.
+_OF_MEMBERS = (
+    *("month", "person_key", "birth_on", "died_on", "death_known_month"),
+    *("age", "class_code", "is_student"),
+)
+
+
 def providers(people: DataFrame, kin: Kin, ladder: Ladder) -> DataFrame:
     """One row per person: whom each one points at, the rung that decided, its rows, why the rungs before did not.
 
@@ -38,7 +45,7 @@ def providers(people: DataFrame, kin: Kin, ladder: Ladder) -> DataFrame:
         .join(_supporters(married, people, kin.parents, ladder), on="person_key", how="left")
         .withColumn("couple_head_key", _couple_head())
     )
-    return pointed.select(*people.columns, *decided(ladder))
+    return pointed.select(*_OF_MEMBERS, *decided(ladder))
 
 
 def _spouses(people: DataFrame, couples: DataFrame) -> DataFrame:

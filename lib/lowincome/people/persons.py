@@ -1,6 +1,8 @@
 """Persons of a month: who they are, how sure that is, how old, alive or dead."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -16,25 +18,42 @@ UNREGISTERED, AGREED = 1, 2  # the best trust in somebody whom only one list tel
 _NEWEST = 999_999  # above every month yyyymm
 
 
-def persons(observations: DataFrame, aliases: DataFrame, deaths: DataFrame, rules: Persons, month: int) -> DataFrame:
+def agreed(observations: DataFrame, rules: Persons) -> DataFrame:
+    """One row per person whom a class makes: by whom they are told, what all rows say alike, whether some `differ`.
+
+    `observations` with person_key. Most people are told alike by all: choosing is left to `persons`, for the others.
+    """
+    least = [F.min(column).alias(name) for name, column in _told().items()]
+    differ = [F.coalesce(F.min(column) != F.max(column), F.lit(False)) for column in _told().values()]
+    return (
+        observations.groupBy("person_key")
+        .agg(*least, reduce(or_, differ).alias("differ"), _region_month(rules), *_standing(rules))
+        .where(F.col("is_resident") | F.col("is_known"))
+    )
+
+
+def persons(
+    agreed: DataFrame, observations: DataFrame, aliases: DataFrame, deaths: DataFrame, rules: Persons, month: int
+) -> DataFrame:
     """One row per person whom a class makes, with what is believed of them, how far, and whether they died.
 
-    `observations` and `deaths` (known by `month`) with person_key. A field is that of the class with the best rank that
-    tells it, then of the newest row. A death record of another name or birthday is somebody else's, or a typing error
-    in the number: it kills nobody.
+    `agreed`: its result, computed; `observations` and `deaths` (known by `month`) with person_key. A field is that of
+    the class with the best rank that tells it, then of the newest row. A death record of another name or birthday is
+    somebody else's, or a typing error in the number: it kills nobody.
     """
     shared = shared_by(aliases).withColumn("is_shared", F.lit(True))
-    found = (
-        observations.groupBy("person_key")
-        .agg(*_believed(rules), *_standing(rules))
-        .where(F.col("is_resident") | F.col("is_known"))
-        .join(F.broadcast(shared), on="person_key", how="left")
+    found = agreed.join(_chosen(agreed, observations, rules), on="person_key", how="left").join(
+        F.broadcast(shared), on="person_key", how="left"
+    )
+    found = found.withColumns(
+        {name: F.when(F.col("differ"), F.col(f"chosen_{name}")).otherwise(F.col(name)) for name in _told()}
     )
     told = judged_deaths(deaths, found)
     return (
         found.join(_agreed(told), on="person_key", how="left")
         .withColumn("marks", _marks())
         .withColumn("trust", _trust())
+        .withColumn("is_collective_book", F.col("is_collective_book").cast("boolean"))
         .select(F.lit(month).alias("month"), "person_key", *FIELDS, *_STANDING, *_OTHERS)
     )
 
@@ -43,15 +62,26 @@ _STANDING = ("is_resident", "trust", "marks")
 _OTHERS = ("died_on", "death_known_month", "region_month")
 
 
-def _believed(rules: Persons) -> list[Column]:
-    """The winner of each field; `own_trust` is that of the best row, `region_month`: since when the home is told."""
-    told = {name: F.min_by(name, _order(name, rules)) for name in FIELDS}
-    # Of flags and lists the least is slow to find: as numbers they are as quick as the rest.
+def _told() -> dict[str, Column]:
+    """What a row says of a person. Of flags and lists the least is slow to find: they are numbers here."""
+    fields = {name: F.col(name) for name in FIELDS}
     flag = F.col("is_collective_book").cast("int")
-    told["is_collective_book"] = F.min_by(flag, _order("is_collective_book", rules)).cast("boolean")
-    told["own_trust"] = F.min_by(ids.trust(F.col("marks")), _order("name_key", rules))
-    told["region_month"] = F.min_by("period", _order("region_code", rules))
-    return [column.alias(name) for name, column in told.items()]
+    return {**fields, "is_collective_book": flag, "own_trust": ids.trust(F.col("marks"))}
+
+
+def _chosen(agreed: DataFrame, observations: DataFrame, rules: Persons) -> DataFrame:
+    """One row per person of whom rows differ: the winner of each field, and the trust in the row that names them."""
+    ranked = {name: "name_key" if name == "own_trust" else name for name in _told()}
+    winners = [
+        F.min_by(column, _order(ranked[name], rules)).alias(f"chosen_{name}") for name, column in _told().items()
+    ]
+    who = agreed.where(F.col("differ")).select("person_key")
+    return observations.join(who, on="person_key", how="left_semi").groupBy("person_key").agg(*winners)
+
+
+def _region_month(rules: Persons) -> Column:
+    """Since when the home is told that is believed."""
+    return F.min_by("period", _order("region_code", rules)).alias("region_month")
 
 
 def _order(field: str, rules: Persons) -> Column:

@@ -1,7 +1,12 @@
 """Ids that stay: a household keeps its id while it keeps most of its members; a new one is named by its founder."""
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
+from lowincome.columns.order import in_order
+
+_DIGITS = 4
+_MOST = 10**_DIGITS - 1  # no household comes near so many people
 
 
 def with_id(
@@ -22,20 +27,15 @@ def with_id(
             F.max(F.col("is_head").cast("int")).alias("has_head"),
         )
     )
-    overlap = (F.col("n_living").desc(), F.col("n_shared").desc())
-    heir = F.row_number().over(
-        Window.partitionBy("household_id").orderBy(*overlap, F.col("has_head").desc(), F.col("root_key"))
-    )
-    oldest = F.row_number().over(
-        Window.partitionBy("root_key").orderBy(*overlap, F.col("first_month"), F.col("household_id"))
-    )
+    overlap = [(_MOST - F.col(name), _DIGITS) for name in ("n_living", "n_shared")]
+    heir = in_order(*overlap, (1 - F.col("has_head"), 1), key=F.col("root_key"))
+    oldest = in_order(*overlap, (F.col("first_month"), 6), key=F.col("household_id"))
     kept = (
-        shared.withColumn("rank", heir)
-        .where(F.col("rank") == 1)
+        shared.groupBy("household_id")
+        .agg(*(F.min_by(name, heir).alias(name) for name in ("root_key", "n_living", "n_shared")))
         .join(households_before.select("household_id", "first_month"), on="household_id", how="inner")
-        .withColumn("rank", oldest)
-        .where(F.col("rank") == 1)
-        .select("root_key", "household_id", "first_month")
+        .groupBy("root_key")
+        .agg(*(F.min_by(name, oldest).alias(name) for name in ("household_id", "first_month")))
     )
     founded = F.xxhash64(F.lit("household"), F.col("head_key"), F.lit(month))
     return heads.join(kept, on="root_key", how="left").select(

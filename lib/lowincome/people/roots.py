@@ -8,11 +8,16 @@ from lowincome.people.circumstances import seniority
 JUMPS = 3  # each doubles the distance: eight pointers in a row, one more than the ladder can make
 
 
-def jump(pairs: DataFrame) -> DataFrame:
-    """One row per person, pointing twice as far: at the one at whom the one they point at points.
+def settled(pointed: DataFrame) -> DataFrame:
+    """One row per person: at whom the pointers end. `pointed`: person_key and provider_key, computed rows."""
+    pairs = pointed.select("person_key", F.col("provider_key").alias("root_key"))
+    for _ in range(JUMPS):
+        pairs = jump(pairs)
+    return pairs
 
-    `pairs`: person_key, root_key; computed rows, for they are read twice.
-    """
+
+def jump(pairs: DataFrame) -> DataFrame:
+    """One row per person, pointing twice as far: at the one at whom the one they point at points."""
     links = pairs.where(F.col("person_key") != F.col("root_key")).select(
         F.col("person_key").alias("root_key"), F.col("root_key").alias("next_key")
     )

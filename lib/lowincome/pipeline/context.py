@@ -1,7 +1,8 @@
 """One run's hold on a store: its configuration, engine, tables and key."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
@@ -10,6 +11,7 @@ from lowincome.config.catalogue import SUBJECTS, Catalogue, load_catalogue
 from lowincome.config.settings import Engine
 from lowincome.domain.errors import LowincomeError
 from lowincome.intake.slots import Slots, slots_of
+from lowincome.pipeline.progress import side_by_side
 from lowincome.store.secret import key_frame, read_key
 from lowincome.store.session import open_session
 from lowincome.store.staging import Staging
@@ -71,6 +73,11 @@ class Context:
     def secret(self) -> DataFrame:
         """The key as one row, for broadcasting."""
         return key_frame(self.spark, self._key)
+
+
+def write_month(context: Context, month: int, frames: Mapping[str, DataFrame]) -> None:
+    """Replace the rows of `month` in several tables at once; no frame may read another one's table."""
+    side_by_side(partial(context.tables.replace_month, name, frame, month) for name, frame in frames.items())
 
 
 def store_conf(root: Path) -> Path:

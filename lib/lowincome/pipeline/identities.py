@@ -13,8 +13,8 @@ from lowincome.people.aliases import aliases, checked, claims, followed, persons
 from lowincome.people.conflicts import identity_conflicts
 from lowincome.people.moves import in_force, moved, moves
 from lowincome.people.observations import observations, shared_numbers
-from lowincome.people.persons import judged_deaths, persons
-from lowincome.pipeline.context import Context
+from lowincome.people.persons import agreed, judged_deaths, persons
+from lowincome.pipeline.context import Context, write_month
 from lowincome.pipeline.known import Known
 
 SUCCESSOR = "code string, current string"
@@ -32,7 +32,7 @@ class Identified(NamedTuple):
 
 def identify(context: Context, known: Known) -> Identified:
     """Write core.alias, core.person and core.identity_conflict of the month."""
-    tables, keep, month = context.tables, context.staging.keep, known.month
+    keep, month = context.staging.keep, known.month
     rules = context.catalogue.persons
     makers = F.col("class_id").isin(*rules.makes)
     lists = (known.newest_snapshots(subject, context.catalogue).where(makers) for subject in ("identity", "enrolment"))
@@ -46,12 +46,14 @@ def identify(context: Context, known: Known) -> Identified:
     deaths = with_person(known.subjects["life_event"].where(F.col("kind_code").isin(*DEATHS)), meant)
     told = with_person(known.subjects["life_event"].where(F.col("class_id") == rules.moves.told_by), meant)
     newest = keep("moves", moves(told, rules.moves, province_code(context.catalogue.regions), month))
-    people = persons(of_persons, meant, deaths, rules, month).transform(moved, newest)
+    alike = keep("agreed", agreed(of_persons, rules))
+    people = persons(alike, of_persons, meant, deaths, rules, month).transform(moved, newest)
     people = keep("everybody", _with_current_regions(context, people, month))
     conflicts = identity_conflicts(shared, judged, of_persons, people, judged_deaths(deaths, people))
-    for name, rows in (("core.alias", meant), ("core.identity_conflict", conflicts)):
-        tables.replace_month(name, rows.withColumn("month", F.lit(month)), month)
-    tables.replace_month("core.person", people.select(*tables.contract("core.person").column_names), month)
+    written = {"core.alias": meant, "core.identity_conflict": conflicts}
+    written = {name: rows.withColumn("month", F.lit(month)) for name, rows in written.items()}
+    columns = context.tables.contract("core.person").column_names
+    write_month(context, month, {**written, "core.person": people.select(*columns)})
     return Identified(people, newest, meant, _of_persons(known, meant))
 
 

@@ -14,8 +14,8 @@ from lowincome.people.ladder import Kin, providers
 from lowincome.people.layers import with_layer
 from lowincome.people.registry import household_events, with_id
 from lowincome.people.relatives import relatives, whose_kin
-from lowincome.people.roots import JUMPS, heads, jump, with_decided
-from lowincome.pipeline.context import Context
+from lowincome.people.roots import heads, settled, with_decided
+from lowincome.pipeline.context import Context, write_month
 from lowincome.pipeline.identities import identify
 from lowincome.pipeline.known import Known
 from lowincome.pipeline.layers import write_layers
@@ -29,7 +29,7 @@ DECISION = "person_key bigint, other_key bigint"
 
 def resolve(context: Context, known: Known) -> None:
     """Write core.* of the month: people and numbers, members and why, households, what changed, relatives."""
-    tables, keep, month = context.tables, context.staging.keep, known.month
+    keep, month = context.staging.keep, known.month
     ladder = context.catalogue.ladder
     # Kept at each step: what follows reads it several times over.
     everybody, moves, meant, known = identify(context, known)
@@ -42,7 +42,8 @@ def resolve(context: Context, known: Known) -> None:
     pointed = keep("pointers", providers(people, kin, ladder))
     pointed, roots = _settled(context, pointed, month)
     before = _month_before(context, month)
-    before["core.member"] = keep("members_before", renumbered(before["core.member"], meant))
+    were = before["core.member"].select("person_key", "household_id", "is_head", "is_alive")
+    before["core.member"] = keep("members_before", renumbered(were, meant))
     alive = people.select("person_key", F.col("died_on").isNull().alias("is_alive"))
     units = keep(
         "units",
@@ -55,8 +56,8 @@ def resolve(context: Context, known: Known) -> None:
         ),
     )
     layered = write_layers(context, known, people, left, before["core.layer"], meant)
-    tables.replace_month("core.member", with_layer(members(pointed, roots, units), layered), month)
-    tables.replace_month("core.membership_reason", membership_reasons(pointed), month)
+    belongs = with_layer(members(pointed, roots, units), layered)
+    write_month(context, month, {"core.member": belongs, "core.membership_reason": membership_reasons(pointed)})
     _write_households(context, people, units, kin, before, month)
 
 
@@ -82,19 +83,13 @@ def _as_pairs(context: Context, decided: list[tuple[int, int]]) -> DataFrame:
 
 def _settled(context: Context, pointed: DataFrame, month: int) -> tuple[DataFrame, DataFrame]:
     """The pointers with decisions of officers over them, and each person's root."""
-    roots = _roots(context, pointed, "roots")
+    keep = context.staging.keep
+    roots = keep("roots", settled(pointed))
     if decided := _decided(context, "must_link", month):
         must_link = _as_pairs(context, decided)
-        pointed = context.staging.keep("decided_pointers", with_decided(pointed, roots, must_link))
-        roots = _roots(context, pointed, "decided_roots")
+        pointed = keep("decided_pointers", with_decided(pointed, roots, must_link))
+        roots = keep("decided_roots", settled(pointed))
     return pointed, roots
-
-
-def _roots(context: Context, pointed: DataFrame, name: str) -> DataFrame:
-    pairs = pointed.select("person_key", F.col("provider_key").alias("root_key"))
-    for number in range(JUMPS):
-        pairs = context.staging.keep(f"{name}_{number}", jump(pairs))
-    return pairs
 
 
 def _month_before(context: Context, month: int) -> dict[str, DataFrame]:
@@ -112,6 +107,5 @@ def _write_households(
     tables.replace_month("core.household", households(in_month, people, units, cap), month)
     of_month = tables.of_month("core.household", month)
     events = household_events(in_month, of_month, before["core.member"], month)
-    tables.replace_month("core.household_event", events, month)
-    asked = whose_kin(in_month, of_month)
-    tables.replace_month("core.kin", relatives(kin.couples, kin.parents, asked, month), month)
+    found = relatives(kin.couples, kin.parents, whose_kin(in_month, of_month), month)
+    write_month(context, month, {"core.household_event": events, "core.kin": found})
