@@ -72,7 +72,7 @@ def _people(town: Town, end: date) -> dict[int, Person]:
         until = min(died.get(key, end), end)
         age = until.year - born.year - ((until.month, until.day) < (born.month, born.day)) if born else None
         people[key] = Person(key, born, died.get(key), age, None if collective else book, residence)
-    for key, programme, unit, grade, _ in town.rolls:
+    for key, programme, unit, grade, _, _ in town.rolls:
         if programme == "student":
             people[key].student = grade in STAGES
         else:

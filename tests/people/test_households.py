@@ -233,6 +233,21 @@ def test_the_better_protected_roll_counts(solved: dict[str, Solved]) -> None:
 
 
 @case
+def expired_roll(town: Town) -> None:
+    """1 and 2 are on a roll that ended the day before the month's last; 3 and 4 on one that ends on it."""
+    for key, until in ((1, 30), (2, 30), (3, 31), (4, 31)):
+        town.person(key, 1970 + key)
+        town.on_roll(key, "rigid_expenditure", unit=1 if key < 3 else 2, until=date(2024, 12, until))
+
+
+def test_a_roll_counts_up_to_its_last_day(solved: dict[str, Solved]) -> None:
+    found = solved["expired_roll"]
+    assert found.units == {frozenset({1}), frozenset({2}), frozenset({3, 4})}
+    classes = {key: row.class_code for key, row in found.members.items()}
+    assert classes == {1: "general", 2: "general", 3: "rigid_expenditure", 4: "rigid_expenditure"}
+
+
+@case
 def wrong_death(town: Town) -> None:
     town.person(1, 1980)
     town.dies(1, date(2024, 11, 30), known_as=5)

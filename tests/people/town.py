@@ -36,7 +36,7 @@ KIN = (
     "id_key bigint, other_key bigint, relation_code string, event_on date, to_on date, book_key bigint, "
     "class_id string, row_key bigint"
 )
-ROLL = "id_key bigint, programme_code string, unit_key bigint, grade_code string, row_key bigint"
+ROLL = "id_key bigint, programme_code string, unit_key bigint, grade_code string, to_on date, row_key bigint"
 EVENT = "id_key bigint, kind_code string, grade_code string, event_on date, row_key bigint"
 PAIR = "person_key bigint, other_key bigint"
 SPAN = 100  # keys of one case
@@ -95,8 +95,10 @@ class Town:
         row = (parent + self.base, child + self.base, "parent", date(2022, 1, 1), until, None, "support_judgments")
         self.judgments.append((*row, self._row()))
 
-    def on_roll(self, key: int, programme: str, unit: int | None = None, grade: str | None = None) -> None:
-        self.rolls.append((key + self.base, programme, unit and unit + self.base, grade, len(self.rolls)))
+    def on_roll(
+        self, key: int, programme: str, unit: int | None = None, grade: str | None = None, until: date | None = None
+    ) -> None:
+        self.rolls.append((key + self.base, programme, unit and unit + self.base, grade, until, len(self.rolls)))
 
     def event(self, key: int, kind: str, on: date, grade: str | None = None) -> None:
         self.events.append((key + self.base, kind, grade, on, len(self.events)))

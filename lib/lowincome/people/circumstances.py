@@ -7,7 +7,7 @@ from lowincome.columns.order import DAY_DIGITS, day_number, in_order
 from lowincome.config.household import Disability, Ladder
 from lowincome.domain.month import last_day
 from lowincome.people.persons import with_age
-from lowincome.people.rolls import current_classes, current_students
+from lowincome.people.rolls import current_classes, current_students, is_current
 
 SEVERE = "severe disability"
 
@@ -26,11 +26,12 @@ def circumstances(
     """
     stages = ladder.dependent_adult.stages.codes
     is_dependent = F.coalesce(F.col("is_dependent_student") | F.col("is_severely_disabled"), F.lit(False))
+    current = enrolment.where(is_current(month))
     is_dependent_age = F.col("age").between(ladder.ages.adult.years, ladder.ages.elder.years - 1)
     return (
         people.transform(with_age, month)
-        .join(current_classes(enrolment), on="person_key", how="left")
-        .join(current_students(enrolment, stages), on="person_key", how="left")
+        .join(current_classes(current), on="person_key", how="left")
+        .join(current_students(current, stages), on="person_key", how="left")
         .join(_conditions(life_events, ladder, month), on="person_key", how="left")
         .join(crowded_books.withColumn("is_crowded", F.lit(True)), on="book_key", how="left")
         .transform(_with_unit, ladder)

@@ -9,7 +9,8 @@ from pyspark.sql import functions as F
 
 from lowincome.config.codes import GENERAL
 from lowincome.config.layers import Layers, Status
-from lowincome.domain.month import last_day, plus_months
+from lowincome.domain.month import plus_months
+from lowincome.people.rolls import is_current
 
 
 def told_by(rows: DataFrame, code: str, rules: Layers, month: int) -> DataFrame:
@@ -18,10 +19,7 @@ def told_by(rows: DataFrame, code: str, rules: Layers, month: int) -> DataFrame:
     `rows`: those of events, and of lists those that hold in the month; column `code` says what is meant.
     """
     statuses = [status for status in rules.statuses if not status.has_left]
-    end = F.lit(last_day(month).isoformat()).cast("date")
-    is_on_list = F.lit(True)
-    if "to_on" in rows.columns:
-        is_on_list = F.coalesce(F.col("to_on") >= end, F.lit(True))
+    is_on_list = is_current(month) if "to_on" in rows.columns else F.lit(True)
     is_list = F.col("class_id").isin(*rules.lists)
     named = {
         status.name: _is_of(status, code)

@@ -6,12 +6,13 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from lowincome.config.codes import BENEFIT_CLASSES
+from lowincome.domain.month import last_day
 
 
 def current_classes(enrolment: DataFrame, classes: Sequence[str] = BENEFIT_CLASSES) -> DataFrame:
     """One row per person on a current benefit roll: the best protected class and the approved unit there.
 
-    `enrolment`: rows of the newest snapshot of each roll.
+    `enrolment`: rows of the newest snapshot of each roll that are current.
     """
     on_roll = enrolment.where(F.col("programme_code").isin(*classes))
     rank = F.row_number().over(
@@ -39,6 +40,12 @@ def current_students(enrolment: DataFrame, stages: Sequence[str]) -> DataFrame:
         .groupBy(F.col("id_key").alias("person_key"))
         .agg(F.bool_or(F.coalesce(F.col("grade_code").isin(*stages), F.lit(False))).alias("is_dependent_student"))
     )
+
+
+def is_current(month: int) -> Column:
+    """Whether a row that has a last day still holds at the end of `month`; without one it holds while it is listed."""
+    end = F.lit(last_day(month).isoformat()).cast("date")
+    return F.coalesce(F.col("to_on") >= end, F.lit(True))
 
 
 def precedence(class_code: Column, classes: Sequence[str] = BENEFIT_CLASSES) -> Column:
