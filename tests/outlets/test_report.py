@@ -18,6 +18,7 @@ from lowincome.outlets.report import (
     MonthReport,
     ReasonLine,
     RuleLine,
+    Tally,
     render_report,
     write_report,
 )
@@ -51,6 +52,9 @@ REPORT = MonthReport(
     ),
     low_income=LayerLine("低收入人口", 2310, 14, 6),
     n_registered=47_629,
+    sizes=(Tally("1人", 300), Tally("2人", 100)),
+    flows=(Tally("成员沿用上月", 990), Tally("新增成员", 10)),
+    findings=(),
     counties=(
         CountyLine("云岭区", 4000, 168, {"red": 20, "blue": 157}),
         CountyLine("清河区", 0, 0, {}),
@@ -133,6 +137,14 @@ def test_the_layers_with_their_share_and_flow(page: Page) -> None:
     assert "在册低收入人口 特困人员 60 · 低保对象 750 810 1.7% 12 9" in page.text
     assert "低收入人口 2,310 4.8% 14 6" in page.text
     assert "户籍人口 47,629 人" in page.text
+
+
+def test_households_by_size_and_where_members_went(page: Page) -> None:
+    assert (
+        "家庭规模 户 占比 1人 300 75.0% 2人 100 25.0% 成员去向 人 占比 成员沿用上月 990 99.0% 新增成员 10 1.0%"
+        in page.text
+    )
+    assert "部门间不一致" not in page.text
 
 
 def test_the_first_month_has_no_flow_and_an_unknown_population_no_share() -> None:

@@ -69,6 +69,14 @@ class LayerLine:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """One thing that is counted, in words."""
+
+    label: str
+    n: int
+
+
+@dataclass(frozen=True)
 class CountyLine:
     """One county; `levels` counts its warnings that are not closed."""
 
@@ -132,6 +140,8 @@ class MonthReport:
     `issued_on` and `due_on` are None when no task was issued. `n_warned` households have a warning that is not closed,
     `n_waiting` one that is still to be sent, `n_quiet` a hit that a snooze or a cool-down keeps back.
     `trend`: (month, fen) in order, the evaluated month last, None where nothing was delivered.
+    `sizes`: households by living members; `flows`: people by what became of their household since the month before;
+    `findings`: rows that told of a person what was not believed, by the class that told them.
     `low_income`: all `layers` as one; `n_registered`: the registered population, None where no value holds.
     `level_tenths`: how many tenths of its line a household reaches, at least, for each level.
     """
@@ -154,6 +164,9 @@ class MonthReport:
     layers: tuple[LayerLine, ...]
     low_income: LayerLine
     n_registered: int | None
+    sizes: tuple[Tally, ...]
+    flows: tuple[Tally, ...]
+    findings: tuple[Tally, ...]
     counties: tuple[CountyLine, ...]
     trend: tuple[tuple[int, int | None], ...]
     classes: tuple[ClassLine, ...]

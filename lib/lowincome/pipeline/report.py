@@ -40,6 +40,7 @@ from lowincome.pipeline.freshness import missing_at
 from lowincome.pipeline.known import delivered_cities
 from lowincome.pipeline.layers import layer_lines
 from lowincome.pipeline.progress import side_by_side
+from lowincome.pipeline.tallies import tally_lines
 from lowincome.store.releases import Release
 
 TREND_MONTHS = 14
@@ -63,6 +64,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
         "rules": lambda: _rule_lines(context, outcomes),
         "causes": lambda: _cause_lines(context, in_force),
         "layers": lambda: layer_lines(context, month),
+        "tallies": lambda: tally_lines(context, month),
         "counties": lambda: _county_lines(context, in_force, households),
         "states": lambda: households_by_state(warnings, month).collect()[0].asDict(),
         "n_tasks": tasks.count,
@@ -79,7 +81,7 @@ def month_report(context: Context, release: Release) -> MonthReport:
         **_issue(tasks),
         n_people=release.counts["people"],
         n_households=release.counts["households"],
-        **answers.pop("layers") | answers.pop("states"),
+        **answers.pop("layers") | answers.pop("states") | answers.pop("tallies"),
         **answers,
         level_tenths=_level_steps(context),
         release_id=release.release_id,
