@@ -52,17 +52,16 @@ def membership_reasons(pointed: DataFrame) -> DataFrame:
 
 def households(members: DataFrame, people: DataFrame, units: DataFrame, cap: int) -> DataFrame:
     """One row per household, with its head, place, best protected class, living members and age."""
-    places = people.select("person_key", "region_code", "residence_code")
+    places = people.select(F.col("person_key").alias("head_key"), "region_code", "residence_code")
     best = F.min_by("class_code", precedence(F.col("class_code"), CLASS_CODES))
     return (
-        members.join(places, on="person_key", how="left")
-        .groupBy("month", "household_id")
+        members.groupBy("month", "household_id")
         .agg(
             F.max(F.when(F.col("is_head"), F.col("person_key"))).alias("head_key"),
-            *(F.max(F.when(F.col("is_head"), F.col(name))).alias(name) for name in ("region_code", "residence_code")),
             best.alias("class_code"),
             F.count_if(F.col("is_alive")).cast("int").alias("n_members"),
         )
+        .join(places, on="head_key", how="left")
         .join(units.select("household_id", "first_month"), on="household_id", how="inner")
         .withColumn("county_code", F.coalesce(F.substring("region_code", 1, 6), F.lit(UNKNOWN_COUNTY)))
         .withColumn("is_oversized", F.col("n_members") > cap)
