@@ -109,6 +109,14 @@ def test_identities_are_told_once(spark: SparkSession) -> None:
     assert [(p.id_no, p.name) for p in more.collect()] == [(ZHANG, "张三")]
 
 
+def test_another_number_under_a_known_key_is_told_so_that_the_run_can_end(spark: SparkSession) -> None:
+    rows = screened(spark, "outpatient", VISIT)
+    known = computed(identities(rows, "outpatient"))
+    other = rows.withColumn("id_number_1", F.lit(LI))  # with the key of the first
+    (told,) = identities(other, "outpatient", known).collect()
+    assert (told.id_no, told.id_key) == (LI, known.collect()[0].id_key)
+
+
 def test_bad_rows_go_to_quarantine(spark: SparkSession) -> None:
     rows = set_aside(screened(spark, "outpatient", VISIT, VISIT, VISIT | {"total": "x"}))
     records = to_bad_record(rows, 7)

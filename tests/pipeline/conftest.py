@@ -18,6 +18,8 @@ from lowincome.store.tables import Tables
 
 MONTHS = (202411, 202412)
 HOUSEHOLDS = "300"
+# Of the rules that read further classes one engine is enough to see.
+CLASSES = {"sail": "--all-classes", "spark": "--told-classes"}
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,7 @@ def call(*words: str, expect: int = 0) -> str:
 def province(spark: SparkSession, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Province:
     root = tmp_path_factory.mktemp("province")
     engine = settings.engine
-    # Of the rules that read further classes one engine is enough to see.
-    classes = "--all-classes" if engine == "sail" else "--told-classes"
-    said = call("sample", str(root), "--households", HOUSEHOLDS, "--engine", engine, classes)
+    said = call("sample", str(root), "--households", HOUSEHOLDS, "--engine", engine, CLASSES[engine])
     for month in MONTHS:
         said += call("run", "--month", str(month), "--store", str(root), "--engine", engine)
     return Province(root, engine, said)

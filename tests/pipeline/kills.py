@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tests.pipeline.conftest import HOUSEHOLDS, MONTHS, Province
+from tests.pipeline.conftest import CLASSES, HOUSEHOLDS, MONTHS, Province
 from tests.pipeline.same import contents, differing, newest_release
 
 BEFORE, KILLED = MONTHS
@@ -68,8 +68,7 @@ def run_of_month(root: Path, engine: str, month: int, *, kill_after: float | Non
 
 def delivered_and_run(root: Path, engine: str) -> Province:
     """A small province with its first month published."""
-    classes = "--all-classes" if engine == "sail" else "--told-classes"
-    if start("sample", str(root), "--households", HOUSEHOLDS, "--engine", engine, classes).wait():
+    if start("sample", str(root), "--households", HOUSEHOLDS, "--engine", engine, CLASSES[engine]).wait():
         raise RuntimeError("no sample")
     run_of_month(root, engine, BEFORE)
     return Province(root, engine, "")

@@ -55,6 +55,7 @@ def test_a_killed_run_leaves_the_last_month_and_a_rerun_completes(
     assert newest_release(province) == release
     published = {name: province.table(name, version) for name, version in release["tables"].items()}
     assert not differing(published, before)
+    assert tables.versions() != release["tables"]  # the dead run had written
 
     run(province, 202412)
     assert not differing(contents(province), contents(corrected))

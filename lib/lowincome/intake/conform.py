@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 
 from lowincome.columns import dates
 from lowincome.columns import id_numbers as ids
+from lowincome.columns.entries import known_entries
 from lowincome.config.contracts import Contract
 from lowincome.intake.cells import is_required, problem_of, step, text_of, value_of
 from lowincome.intake.keys import FACT_KEYS, keyed_slots, with_fact_keys, with_keys
@@ -150,7 +151,7 @@ def _chosen(slots: Slots, field: Callable[[Contract], object], what: str) -> Col
 
 def _columns(slots: Slots) -> list[Column]:
     """The columns of the result; raw text only where somebody will have to look at it."""
-    cells = F.array_compact(F.array(*(_sent(slot) for slot in slots.slots)))
+    cells = known_entries((slot.field_name(), F.col(slot.name)) for slot in slots.slots)
     sent = F.coalesce(F.col("broken"), F.to_json(F.map_from_entries(cells)))
     raw = F.when(F.size("reasons") > 0, sent).alias("raw")
     values = [F.col(step("value", slot)).alias(slot.name) for slot in slots.slots]
@@ -159,12 +160,6 @@ def _columns(slots: Slots) -> list[Column]:
     event_month = _event_month(slots).alias("event_month")
     findings = [F.col(name) for name in ("reasons", "marks", *FACT_KEYS)]
     return [*map(F.col, BOOKKEEPING), raw, *values, *keys, amount, event_month, *findings]
-
-
-def _sent(slot: Slot) -> Column:
-    """What the row's class calls the cell, and its text as sent; null when there is none."""
-    key, value = slot.field_name(), F.col(slot.name)
-    return F.when(key.isNotNull() & value.isNotNull(), F.struct(key.alias("key"), value.alias("value")))
 
 
 def _event_month(slots: Slots) -> Column:

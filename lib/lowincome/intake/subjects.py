@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.columns import dates
+from lowincome.columns.entries import known_entries
 from lowincome.columns.hashing import row_hash
 from lowincome.config import tables
 from lowincome.config.contracts import Contract, Literally
@@ -64,10 +65,10 @@ def _filled(source: str | Literally, column: tables.Column) -> Column:
 
 def _attributes(slots: Slots) -> Column:
     """What has no column of its own, by field name, as text; amounts are called `<field>_fen`, null cells left out."""
-    entries = [_attribute(slot, names) for slot in slots.slots if (names := _attribute_names(slot, slots))]
-    if not entries:
+    named = [(slot, names) for slot in slots.slots if (names := _attribute_names(slot, slots))]
+    if not named:
         return F.lit(None)
-    found = F.array_compact(F.array(*entries))
+    found = known_entries((text_by_class(names), F.col(slot.name).cast("string")) for slot, names in named)
     return F.when(F.size(found) > 0, F.map_from_entries(found))
 
 
@@ -77,17 +78,12 @@ def _attribute_names(slot: Slot, slots: Slots) -> dict[str, str]:
     return {c: f"{f.name}{end}" for c, f in slot.fields.items() if f.name in slots.contracts[c].attributes}
 
 
-def _attribute(slot: Slot, names: dict[str, str]) -> Column:
-    key, value = text_by_class(names), F.col(slot.name).cast("string")
-    return F.when(key.isNotNull() & value.isNotNull(), F.struct(key.alias("key"), value.alias("value")))
-
-
 def told_of_people(screened: DataFrame, slots: Slots) -> DataFrame:
     """One row per number in an accepted row, with what the row tells of that person, and the hash of it all."""
     accepted = only_accepted(screened)
     people = [accepted.select(*_person(number, slots), "period") for number in slots.of_kind("id_number")]
     everyone = reduce(DataFrame.unionByName, people).where(F.col("id_no").isNotNull())
-    return everyone.withColumn("identity_key", row_hash("id_key", "name_key", "name", "address", "phone"))
+    return everyone.withColumn("identity_key", row_hash("id_no", "name_key", "name", "address", "phone"))
 
 
 def to_identity(told: DataFrame, known: DataFrame, release: int) -> DataFrame:

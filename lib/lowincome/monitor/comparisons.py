@@ -26,12 +26,16 @@ def variation(months: Sequence[Column]) -> Column:
 
 def lowest(months: Sequence[Column]) -> Column:
     """The lowest of the months: each of them is at or above a line when this is; unknown when one is."""
-    return F.when(reduce(Column.__and__, (month.isNotNull() for month in months)), F.least(*months))
+    return F.when(_all_known(months), F.least(*months))
 
 
 def highest(months: Sequence[Column]) -> Column:
     """The highest of the months: each of them is at or below a line when this is; unknown when one is."""
-    return F.when(reduce(Column.__and__, (month.isNotNull() for month in months)), F.greatest(*months))
+    return F.when(_all_known(months), F.greatest(*months))
+
+
+def _all_known(months: Sequence[Column]) -> Column:
+    return reduce(Column.__and__, (month.isNotNull() for month in months))
 
 
 def per_head(value: Column) -> Column:
