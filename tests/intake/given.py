@@ -10,7 +10,7 @@ from lowincome.config.code_lists import load_code_lists
 from lowincome.config.contracts import Contract, load_contracts
 from lowincome.config.tables import load_tables
 from lowincome.intake.conform import conform
-from lowincome.intake.screen import facts, repeated, screen
+from lowincome.intake.screen import facts, repeated, screen, told_by_drop
 from lowincome.intake.slots import Slots, slots_of
 
 CONF = Path(__file__).parents[2] / "conf"
@@ -82,7 +82,12 @@ def computed(frame: DataFrame) -> DataFrame:
     return frame.sparkSession.createDataFrame(frame.collect(), frame.schema)
 
 
+def told(known: DataFrame, conformed: DataFrame) -> DataFrame:
+    """What `screen` asks of `conformed` rows when `known` are all the facts, theirs among them."""
+    return computed(told_by_drop(computed(repeated(known)), facts(conformed)))
+
+
 def screened_rows(spark: SparkSession, contract: Contract, rows: Sequence[Mapping[str, Any]]) -> DataFrame:
     """`rows` of one class, conformed and screened in one run."""
     conformed = computed(conform(staged(spark, contract, rows), slots_for(contract), secret_row(spark)))
-    return computed(screen(conformed, repeated(facts(conformed))))
+    return computed(screen(conformed, told(facts(conformed), conformed)))

@@ -1,5 +1,7 @@
 """A drop is identified by its content: what a folder became after it was loaded is refused, every time."""
 
+from dataclasses import replace
+
 import pytest
 
 from lowincome.intake.drops import Arrival, Booked, decide, is_settled
@@ -21,6 +23,16 @@ def test_a_folder_that_changed_is_refused_however_often_it_is_looked_at(history:
     assert (decision.state, decision.reason) == ("refused", "not_marked_as_correction")
     (decision,) = decide([arrival("cc", "202412-9901-b", is_correction=True)], history, CLASSES)
     assert (decision.state, decision.replaces) == ("loaded", "aa")
+
+
+def test_of_several_corrections_in_one_run_the_last_replaces_what_is_in_force() -> None:
+    names = ("bb", "cc", "dd")
+    corrections = [arrival(name, f"202412-9901-{name}", is_correction=True) for name in names]
+    found = [(d.arrival.drop_id, d.state, d.replaces) for d in decide(corrections, [LOADED], CLASSES)]
+    assert found == [("bb", "superseded", "aa"), ("cc", "superseded", "aa"), ("dd", "loaded", "aa")]
+    unread = [corrections[0], corrections[1], replace(corrections[2], problem="header_not_found")]
+    found = [(d.arrival.drop_id, d.state, d.replaces) for d in decide(unread, [LOADED], CLASSES)]
+    assert found == [("bb", "superseded", "aa"), ("cc", "loaded", "aa"), ("dd", "refused", None)]
 
 
 def test_a_folder_that_was_restored_is_what_was_loaded() -> None:

@@ -8,8 +8,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lowincome.config.contracts import Contract
 from lowincome.intake.conform import conform
-from lowincome.intake.screen import facts, facts_taken, repeated, screen
-from tests.intake.given import CONTRACTS, VISIT, ZHANG, computed, secret_row, slots_for, staged
+from lowincome.intake.screen import facts, facts_taken, screen
+from tests.intake.given import CONTRACTS, VISIT, ZHANG, computed, secret_row, slots_for, staged, told
 
 OUTPATIENT = CONTRACTS["outpatient"]
 ROLL = CONTRACTS["dibao_roll"]
@@ -24,7 +24,7 @@ def screened(
     known = (
         facts(conformed) if taken is None else facts(conformed).unionByName(facts_taken(taken, "row_key", "class_id"))
     )
-    return screen(conformed, repeated(known))
+    return screen(conformed, told(known, conformed))
 
 
 def states(rows: DataFrame) -> list[str]:

@@ -10,10 +10,22 @@ from pyspark.sql import functions as F
 
 from lowincome.config.contracts import Contract
 from lowincome.intake.conform import conform
-from lowincome.intake.screen import facts, repeated, screen
+from lowincome.intake.screen import facts, screen
 from lowincome.intake.slots import Slots, slot_kind
 from lowincome.intake.subjects import to_subject, told_of_people
-from tests.intake.given import CONTRACTS, LI, SUBJECTS, TABLES, VISIT, ZHANG, computed, secret_row, slots_for, staged
+from tests.intake.given import (
+    CONTRACTS,
+    LI,
+    SUBJECTS,
+    TABLES,
+    VISIT,
+    ZHANG,
+    computed,
+    secret_row,
+    slots_for,
+    staged,
+    told,
+)
 
 PENSION = {"payment_no": "P1", "id_no": ZHANG, "name": "张三", "pay_month": "202411", "amount": "150"}
 AID = {"payment_no": "P1", "id_no": LI, "name": "李四", "mode": "手工", "paid_on": "20241105", "amount": "50"}
@@ -29,7 +41,7 @@ def together(spark: SparkSession, rows: Mapping[str, Mapping[str, Any]]) -> tupl
     for frame in frames[1:]:
         everything = everything.unionByName(frame, allowMissingColumns=True)
     conformed = computed(conform(everything, slots, secret_row(spark)))
-    screened = computed(screen(conformed, repeated(facts(conformed))))
+    screened = computed(screen(conformed, told(facts(conformed), conformed)))
     table = TABLES[f"std.{contracts[0].subject}"]
     found = {row.class_id: row for row in to_subject(screened, slots, table, 1).collect()}
     assert told_of_people(screened, slots).where(F.col("id_no") == ZHANG).select("identity_key").distinct().count() == 1

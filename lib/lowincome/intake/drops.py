@@ -76,7 +76,7 @@ def decide(arrivals: Iterable[Arrival], booked: Iterable[Booked], classes: Itera
     for arrival in sorted(arrivals, key=lambda a: (a.class_id, a.period or 0, a.folder)):
         decision = _decide_one(arrival, known, folders, in_force, contents)
         if decision.state == "loaded":
-            _supersede(decisions, decision.replaces)
+            decision = _in_place_of(decisions, decision)
             in_force[arrival.slot] = arrival.drop_id
             contents.add((arrival.class_id, arrival.drop_id))
         decisions.append(decision)
@@ -120,8 +120,10 @@ def _why_refused(arrival: Arrival, known: frozenset[str]) -> str | None:
     return next((reason for applies, reason in checks if applies), None)
 
 
-def _supersede(decisions: list[Decision], drop_id: str | None) -> None:
-    """A drop that is corrected before it was ever loaded need not be read."""
+def _in_place_of(decisions: list[Decision], decision: Decision) -> Decision:
+    """A drop that is corrected before it was ever loaded need not be read; what it was to replace goes over."""
     for index, earlier in enumerate(decisions):
-        if drop_id is not None and earlier.arrival.drop_id == drop_id and earlier.state == "loaded":
+        if earlier.arrival.drop_id == decision.replaces and earlier.state == "loaded":
             decisions[index] = replace(earlier, state="superseded")
+            return replace(decision, replaces=earlier.replaces)
+    return decision

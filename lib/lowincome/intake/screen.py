@@ -28,11 +28,18 @@ def repeated(facts: DataFrame) -> DataFrame:
     return facts.groupBy("fact_key", "among").agg(F.count(F.lit(1)).alias("n"), first).where(F.col("n") > 1).drop("n")
 
 
-def screen(conformed: DataFrame, repeated: DataFrame) -> DataFrame:
+def told_by_drop(repeated: DataFrame, facts: DataFrame) -> DataFrame:
+    """One row per fact that came more than once and drop that tells it, with its place `first` and `first_of_drop`."""
+    places = [F.min("first").alias("first"), F.min(_place()).alias("first_of_drop")]
+    return repeated.join(facts, on=["fact_key", "among"], how="inner").groupBy(*FACT[:3]).agg(*places)
+
+
+def screen(conformed: DataFrame, told: DataFrame) -> DataFrame:
     """One row per conformed row, with its `state`; a duplicate gets the reason `duplicate_row`.
 
-    A row repeats a fact when an accepted row before it has its `fact_key`: an earlier one of its drop or, where a class
-    tells events, of another drop, of this run or before. Refused rows make no duplicates.
+    `told`: result of `told_by_drop`. A row repeats a fact when an accepted row before it has its `fact_key`: an earlier
+    one of its drop or, where a class tells events, of another drop, of this run or before. Refused rows make no
+    duplicates. `is_spare`: a duplicate that is the first in its drop, and counts once no other drop tells the fact.
     """
     came_later = _place() != F.col("first")
     state = (
@@ -40,8 +47,9 @@ def screen(conformed: DataFrame, repeated: DataFrame) -> DataFrame:
     )
     duplicate = F.array(F.struct(F.lit("duplicate_row").alias("code"), F.lit(None).cast("string").alias("field")))
     reasons = F.when(F.col("state") == "duplicate", duplicate.cast(REASONS)).otherwise(F.col("reasons"))
-    rows = conformed.join(repeated, on=["fact_key", "among"], how="left").withColumn("state", state)
-    return rows.withColumn("reasons", reasons).drop("first", "among", "fact_key")
+    is_spare = F.coalesce((F.col("state") == "duplicate") & (_place() == F.col("first_of_drop")), F.lit(False))
+    rows = conformed.join(told, on=[*FACT[:3]], how="left").withColumn("state", state)
+    return rows.withColumns({"reasons": reasons, "is_spare": is_spare}).drop("first", "first_of_drop", *FACT[:2])
 
 
 def _place() -> Column:

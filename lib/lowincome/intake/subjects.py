@@ -17,12 +17,13 @@ _SAME = ("class_id", "drop_id", "row_key", "content_key", "period", "event_month
 
 
 def to_subject(screened: DataFrame, slots: Slots, table: tables.Table, release: int) -> DataFrame:
-    """One row of `table` per accepted row, in its declared columns and types."""
+    """One row of `table` per accepted row, in its declared columns and types; a spare one is withdrawn at once."""
     common = {
         "id_key": F.col("id_number_1_key"),
         "name_key": F.col("name_1_key"),
         "region_code": F.col("sender_code"),
         "from_release": F.lit(release),
+        "to_release": F.when(F.col("is_spare"), F.lit(release)),
         "attributes": _attributes(slots),
         **{name: F.col(name) for name in _SAME},
     }
@@ -31,12 +32,17 @@ def to_subject(screened: DataFrame, slots: Slots, table: tables.Table, release: 
         mapped["region_code"] = F.coalesce(mapped["region_code"], common["region_code"])
     values = {**common, **mapped}
     typed = [values.get(column.name, F.lit(None)).cast(column.type).alias(column.name) for column in table.columns]
-    return only_accepted(screened).select(*typed)
+    return _kept(screened).select(*typed)
 
 
 def only_accepted(screened: DataFrame) -> DataFrame:
     """One row per accepted row."""
     return screened.where(F.col("state") == "accepted")
+
+
+def _kept(screened: DataFrame) -> DataFrame:
+    """One row per accepted row, and per duplicate that may have to stand in for one."""
+    return screened.where((F.col("state") == "accepted") | F.col("is_spare"))
 
 
 def _is_mapped(column: tables.Column, slots: Slots) -> bool:
@@ -79,9 +85,9 @@ def _attribute_names(slot: Slot, slots: Slots) -> dict[str, str]:
 
 
 def told_of_people(screened: DataFrame, slots: Slots) -> DataFrame:
-    """One row per number in an accepted row, with what the row tells of that person, and the hash of it all."""
-    accepted = only_accepted(screened)
-    people = [accepted.select(*_person(number, slots), "period") for number in slots.of_kind("id_number")]
+    """One row per number in a row that is kept, with what the row tells of that person, and the hash of it all."""
+    kept = _kept(screened)
+    people = [kept.select(*_person(number, slots), "period") for number in slots.of_kind("id_number")]
     everyone = reduce(DataFrame.unionByName, people).where(F.col("id_no").isNotNull())
     return everyone.withColumn("identity_key", row_hash("id_no", "name_key", "name", "address", "phone"))
 
@@ -116,8 +122,10 @@ def _person(number: Slot, slots: Slots) -> list[Column]:
 
 def set_aside(screened: DataFrame) -> DataFrame:
     """One row per refused or duplicate row: what the quarantine keeps of it."""
+    spare = {"row_key": F.col("row_key"), "amount_fen": F.col("stated_fen")}
     return screened.where(F.col("state") != "accepted").select(
-        "class_id", "drop_id", "period", "row_no", "state", "reasons", "raw"
+        *("class_id", "drop_id", "period", "row_no", "state", "reasons", "raw"),
+        *(F.when(F.col("is_spare"), column).alias(name) for name, column in spare.items()),
     )
 
 

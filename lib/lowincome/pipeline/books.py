@@ -1,9 +1,11 @@
 """The book of drops: what a run decided on each, how many rows it had, what somebody should look at."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pyspark.sql import Row
+from pyspark.sql import functions as F
 
 from lowincome.domain.errors import LowincomeError
 from lowincome.intake.drops import Decision
@@ -12,6 +14,16 @@ from lowincome.pipeline.landing import Batch, Slot, booked_drops
 from lowincome.pipeline.presence import Told
 
 Looked = Mapping[Slot, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Rows of one drop that change their state: how many more there are of each, and fen of accepted ones."""
+
+    n_accepted: int
+    n_refused: int = 0
+    n_duplicate: int = 0
+    amount_fen: int | None = None
 
 
 def book(
@@ -44,6 +56,30 @@ def append_books(context: Context, rows: Sequence[Mapping[str, Any]]) -> None:
     schema = ", ".join(f"{column.name} {column.type}" for column in table.columns)
     ordered = [tuple(row[name] for name in table.column_names) for row in rows]
     context.tables.append("std.drop", context.spark.createDataFrame(ordered, schema))
+
+
+def book_again(context: Context, moved: Mapping[str, Moved], told: Mapping[str, Told], release: int) -> None:
+    """A new row for each drop in force of which rows moved, with the counts that hold from `release` on."""
+    in_force = (F.col("state") == "loaded") & F.col("to_release").isNull() & F.col("drop_id").isin(*moved)
+    books = [row.asDict() for row in context.tables.read("std.drop").where(in_force).collect()]
+    context.tables.withdraw("std.drop", sorted(moved), release)
+    append_books(
+        context, [_booked_again(book, moved[book["drop_id"]], told.get(book["drop_id"]), release) for book in books]
+    )
+
+
+def _booked_again(book: Mapping[str, Any], moved: Moved, told: Told | None, release: int) -> dict[str, Any]:
+    amounts = [fen for fen in (book["amount_fen"], moved.amount_fen) if fen is not None]
+    return {
+        **book,
+        "n_accepted": book["n_accepted"] + moved.n_accepted,
+        "n_unchanged": book["n_unchanged"] + (moved.n_accepted - told.n_first if told else 0),
+        "n_ended": told.n_ended if told else 0,
+        "n_duplicate": book["n_duplicate"] + moved.n_duplicate,
+        "n_refused": book["n_refused"] + moved.n_refused,
+        "amount_fen": sum(amounts) if amounts else None,
+        "from_release": release,
+    }
 
 
 def _book_row(

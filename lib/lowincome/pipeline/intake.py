@@ -27,11 +27,12 @@ from lowincome.pipeline.landing import Batch
 from lowincome.pipeline.presence import PRESENCE, News, is_snapshot, news_of, pending_snapshots
 from lowincome.pipeline.progress import side_by_side
 from lowincome.pipeline.screening import Plan, Screened, plans_for, screened_rows
+from lowincome.pipeline.spares import call_in_spares
 
 
 def take_in(context: Context, batch: Batch, release: int) -> None:
     """Write what `batch` staged, all of it marked with `release`; the book of drops comes last."""
-    _withdraw_corrected(context, batch, release)
+    corrected = _withdraw_corrected(context, batch, release)
     pending: Counter[str] = Counter()
     for (class_id, _), staged in batch.staged.items():
         pending[class_id] += staged.n_rows
@@ -44,6 +45,8 @@ def take_in(context: Context, batch: Batch, release: int) -> None:
         writes.append(partial(context.tables.append, "bad.record", to_bad_record(aside, release)))
         writes.append(partial(context.tables.append, "bad.raw", to_bad_raw(aside, release)))
     side_by_side(writes)
+    if corrected:
+        call_in_spares(context, corrected, screened, release)
     counts = counts_by_drop(rows)
     looked = looked_at(context, batch, counts, _cells_by_drop(screened))
     book(context, batch, counts, news.counts if news else {}, looked, release)
@@ -77,14 +80,18 @@ def accepting(
     return writes
 
 
-def _withdraw_corrected(context: Context, batch: Batch, release: int) -> None:
+def _withdraw_corrected(context: Context, batch: Batch, release: int) -> dict[str, list[str]]:
+    """Withdraw what corrections replace; the replaced drops of each class that tells events."""
+    events: dict[str, list[str]] = {}
     for decision in batch.decisions:
         if decision.state == "loaded" and decision.replaces:
-            class_id = decision.arrival.class_id
-            if not is_snapshot(context, class_id):  # other lists may hold its rows: std.presence tells
-                subject = context.catalogue.contracts[class_id].subject
-                context.tables.withdraw(f"std.{subject}", [decision.replaces], release)
+            contract = context.catalogue.contracts[decision.arrival.class_id]
+            if contract.delivery != "snapshot":  # other lists may hold its rows: std.presence tells
+                context.tables.withdraw(f"std.{contract.subject}", [decision.replaces], release)
+            if contract.delivery == "events":
+                events.setdefault(contract.class_id, []).append(decision.replaces)
             context.tables.withdraw("std.drop", [decision.replaces], release)
+    return events
 
 
 def _append_subject(

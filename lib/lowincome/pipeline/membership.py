@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from lowincome.deliver.membership import Member, Source, event_lines, masked, member_lines
 from lowincome.domain.errors import LowincomeError
+from lowincome.intake.spares import is_spare
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.desk import Desk
 
@@ -88,7 +89,8 @@ def _sources(asked: _Asked, row_keys: Sequence[int]) -> dict[int, list[Source]]:
     newest: dict[tuple[int, str], Row] = {}
     for subject in SUBJECTS if row_keys else ():
         rows = asked.table(f"std.{subject}")
-        told = rows.where(F.col("row_key").isin(sorted({*row_keys})) & (F.col("period") <= asked.month))
+        is_asked = F.col("row_key").isin(sorted({*row_keys})) & (F.col("period") <= asked.month)
+        told = rows.where(is_asked & ~is_spare())
         for row in told.select("class_id", "drop_id", "row_key", "event_on", "period").collect():
             place = (row.row_key, row.class_id)
             if place not in newest or (row.period, row.drop_id) > (newest[place].period, newest[place].drop_id):

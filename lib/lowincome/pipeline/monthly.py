@@ -166,13 +166,18 @@ def _booked_periods(context: Context) -> set[int]:
 
 def _drop_rows(context: Context, release_id: int) -> dict[str, int]:
     sums = [F.coalesce(F.sum(f"n_{name}"), F.lit(0)).alias(name) for name in ("accepted", "refused", "duplicate")]
-    drops = context.tables.read("std.drop").where(F.col("from_release") == release_id)
-    return _values(drops.agg(*sums))
+    return _values(_decided(context, release_id).agg(*sums))
 
 
 def _drop_states(context: Context, release_id: int) -> dict[str, int]:
-    drops = context.tables.read("std.drop").where(F.col("from_release") == release_id)
-    return {row.state: row["count"] for row in drops.groupBy("state").count().collect()}
+    return {row.state: row["count"] for row in _decided(context, release_id).groupBy("state").count().collect()}
+
+
+def _decided(context: Context, release_id: int) -> DataFrame:
+    """The drops that a release decided on; not those of which it only moved rows."""
+    books = context.tables.read("std.drop")
+    moved = books.where(F.col("to_release") == release_id).select("drop_id")
+    return books.where(F.col("from_release") == release_id).join(moved, on="drop_id", how="left_anti")
 
 
 def _refusals(context: Context, release_id: int) -> dict[str, int]:

@@ -6,7 +6,6 @@ A month that is published already does not change: the rows count from the next 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
-from typing import Any
 
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
@@ -14,13 +13,13 @@ from pyspark.sql import functions as F
 from lowincome.intake.again import held_back, passing, passing_by_drop, passing_by_reason, staged_again
 from lowincome.intake.drops import Booked
 from lowincome.intake.subjects import set_aside, to_bad_record
-from lowincome.pipeline.books import append_books
+from lowincome.pipeline.books import Moved, book_again
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.intake import accepting, append_union
 from lowincome.pipeline.landing import booked_drops
 from lowincome.pipeline.monitor import update_measures
 from lowincome.pipeline.monthly import recover
-from lowincome.pipeline.presence import News, Told, additions, news_of
+from lowincome.pipeline.presence import News, additions, news_of
 from lowincome.pipeline.progress import Progress, side_by_side
 from lowincome.pipeline.quarantine import Asked, no_month_yet
 from lowincome.pipeline.screening import Plan, Screened, plans_for, screened_rows
@@ -118,28 +117,11 @@ def _take_in(
     asides = (set_aside(one.rows).where(F.col("state") == "duplicate") for one in screened)
     duplicates = [to_bad_record(aside, release) for aside in asides]
     append_union(context, "bad.record", duplicates)
-    in_force = (F.col("state") == "loaded") & F.col("to_release").isNull() & F.col("drop_id").isin(*drops)
-    books = [row.asDict() for row in context.tables.read("std.drop").where(in_force).collect()]
-    context.tables.withdraw("std.drop", sorted(drops), release)
-    told = news.counts if news else {}
-    append_books(
-        context, [_booked_again(book, drops[book["drop_id"]], told.get(book["drop_id"]), release) for book in books]
-    )
+    book_again(context, {drop_id: _moved(row) for drop_id, row in drops.items()}, news.counts if news else {}, release)
 
 
-def _booked_again(book: Mapping[str, Any], moved: Row, told: Told | None, release: int) -> dict[str, Any]:
-    """The drop's row in the book with the counts that hold from `release` on."""
-    amounts = [fen for fen in (book["amount_fen"], moved.amount_fen) if fen is not None]
-    return {
-        **book,
-        "n_accepted": book["n_accepted"] + moved.n_accepted,
-        "n_unchanged": book["n_unchanged"] + (moved.n_accepted - told.n_first if told else 0),
-        "n_ended": told.n_ended if told else 0,
-        "n_duplicate": book["n_duplicate"] + moved.n_duplicate,
-        "n_refused": book["n_refused"] - moved.n_accepted - moved.n_duplicate,
-        "amount_fen": sum(amounts) if amounts else None,
-        "from_release": release,
-    }
+def _moved(row: Row) -> Moved:
+    return Moved(row.n_accepted, -row.n_accepted - row.n_duplicate, row.n_duplicate, row.amount_fen)
 
 
 def _lines(context: Context, rows: DataFrame) -> tuple[ReleasedLine, ...]:

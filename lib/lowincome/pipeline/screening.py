@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from lowincome.intake.conform import conform
 from lowincome.intake.drops import Booked
 from lowincome.intake.presence import on_lists
-from lowincome.intake.screen import facts, facts_taken, repeated, screen
+from lowincome.intake.screen import facts, facts_taken, repeated, screen, told_by_drop
 from lowincome.intake.slots import Slots
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.presence import PRESENCE, additions, is_snapshot, list_frame
@@ -63,9 +63,12 @@ def screened_rows(
     kept = side_by_side(partial(_conformed, context, at, plan, staged) for at, plan in enumerate(plans))
     if not kept:
         return []
-    repeats = context.staging.keep("repeated", repeated(_facts(context, plans, kept, again_of)))
+    new = reduce(DataFrame.unionByName, map(facts, kept))
+    taken = _facts_held(context, plans, kept, again_of)
+    repeats = context.staging.keep("repeated", repeated(reduce(DataFrame.unionByName, taken, new)))
+    told = context.staging.keep("told-by-drop", told_by_drop(repeats, new))
     return [
-        Screened(plan.subjects, plan.slots, screen(rows, repeats), rows) for plan, rows in zip(plans, kept, strict=True)
+        Screened(plan.subjects, plan.slots, screen(rows, told), rows) for plan, rows in zip(plans, kept, strict=True)
     ]
 
 
@@ -73,22 +76,16 @@ def _conformed(context: Context, at: int, plan: Plan, staged: Callable[[Plan], D
     return context.staging.keep(f"conformed-{at}", conform(staged(plan), plan.slots, context.secret))
 
 
-def _facts(context: Context, plans: Sequence[Plan], kept: Sequence[DataFrame], again_of: Sequence[Booked]) -> DataFrame:
-    """The facts of this run and those held already that they may repeat."""
-    new = [facts(rows) for rows in kept]
-    months = _event_months(kept) if context.tables.version("std.drop") is not None else []
-    return reduce(DataFrame.unionByName, [*new, *_facts_taken(context, plans, months, again_of)])
-
-
 def _event_months(kept: Sequence[DataFrame]) -> list[int]:
     months = reduce(DataFrame.unionByName, (rows.select("event_month") for rows in kept))
     return [row.event_month for row in months.where(F.col("event_month").isNotNull()).distinct().collect()]
 
 
-def _facts_taken(
-    context: Context, plans: Sequence[Plan], months: Sequence[int], again_of: Sequence[Booked]
+def _facts_held(
+    context: Context, plans: Sequence[Plan], kept: Sequence[DataFrame], again_of: Sequence[Booked]
 ) -> list[DataFrame]:
-    """By subject, the facts held already: of events those of these months, of other deliveries those of the drops."""
+    """By subject, the facts held already: of events those of the same months, of other deliveries those of drops."""
+    months = _event_months(kept) if context.tables.version("std.drop") is not None else []
     found = []
     for subject, classes in (pair for plan in plans for pair in plan.subjects.items()):
         held = context.tables.read(f"std.{subject}").where(F.col("to_release").isNull())
