@@ -1,6 +1,5 @@
-"""The configuration of the benchmark: the project's, but the measures, indicators and rules that the SQL knows.
-
-`conf/` grows by a YAML entry, hand-written SQL does not: what the peer computes stands in tests/bench/conf.
+"""The configuration of a benchmark: the project's own (`all`), or with the few measures, indicators and rules of
+tests/bench/conf (`core`), of which every output column down to the sentence and its rows stands in hand-written SQL.
 """
 
 import shutil
@@ -10,10 +9,11 @@ CONF = Path(__file__).parents[2] / "conf"
 OWN = Path(__file__).parent / "conf"
 
 
-def lay_out(folder: Path) -> Path:
+def lay_out(folder: Path, kind: str = "core") -> Path:
     """`folder`, which now holds the benchmark's configuration and nothing else."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(CONF, folder)
-    shutil.rmtree(folder / "rules")
-    shutil.copytree(OWN, folder, dirs_exist_ok=True)
+    if kind == "core":
+        shutil.rmtree(folder / "rules")
+        shutil.copytree(OWN, folder, dirs_exist_ok=True)
     return folder

@@ -38,31 +38,33 @@ def bench(root: Path, rows: int, engines: Sequence[str]) -> tuple[dict[str, Spen
     return times, unequal
 
 
-def prepare(root: Path, engine: str, rows: int, n_months: int = N_MONTHS, newest: int = RELEASE) -> None:
+def prepare(
+    root: Path, engine: str, rows: int, n_months: int = N_MONTHS, newest: int = RELEASE, kind: str = "core"
+) -> None:
     """Make the standard tables at `root`, unless they are there."""
     if not (root / "tables").is_dir():
-        _child(root, engine, newest, rows, n_months)
+        _child(root, kind, engine, newest, rows, n_months)
 
 
-def run(root: Path, engine: str, newest: int = RELEASE) -> Spent:
+def run(root: Path, engine: str, newest: int = RELEASE, kind: str = "core") -> Spent:
     """What our side takes, step by step."""
-    spent: Spent = json.loads(_child(root, engine, newest).splitlines()[-1])
+    spent: Spent = json.loads(_child(root, kind, engine, newest).splitlines()[-1])
     return spent
 
 
-def _child(root: Path, engine: str, *numbers: int) -> str:
+def _child(root: Path, kind: str, engine: str, *numbers: int) -> str:
     """Run our side in a process of its own, so that no engine gains from what another warmed up; its output."""
-    command = [sys.executable, "-m", "tests.bench.ours", str(root), engine, *map(str, numbers)]
+    command = [sys.executable, "-m", "tests.bench.ours", str(root), kind, engine, *map(str, numbers)]
     path = os.pathsep.join([str(REPOSITORY / "lib"), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": path}
     done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout
 
 
-def report(times: dict[str, Spent], rows: int) -> str:
+def report(times: dict[str, Spent], rows: int, steps: Sequence[str] = peer.STEPS) -> str:
     """A table: seconds on the wall (and of processor time) of each step, rows a second, ratios of both to DuckDB."""
     lines = [["wall s (cpu s)", *times]]
-    for step in (*peer.STEPS, "all"):
+    for step in (*steps, "all"):
         lines.append([step, *(_pair(*spent.get(step, (0.0, 0.0))) for spent in times.values())])
     lines.append(["rows/s", *(f"{rows / spent['all'][0]:,.0f}" for spent in times.values())])
     for base in (name for name in times if name.startswith("DuckDB")):

@@ -80,17 +80,17 @@ def write_tables(context: Context, bulk: Bulk) -> None:
     """Write the tables that the monitor reads, in the layout of the store."""
     tables, spark = context.tables, context.spark
     drops = spark.createDataFrame(_drops(bulk), "class_id string, period int, sender_code string")
-    people = _people(spark.range(bulk.n_people), bulk)
+    members = people(spark.range(bulk.n_people), bulk)
     frames = {
         "std.expense": _expenses(spark.range(bulk.n_income, bulk.rows), bulk),
         "std.income": _incomes(spark.range(bulk.n_income), bulk),
         "std.life_event": _life_events(spark.range(bulk.n_people), bulk),
-        "std.drop": _booked(drops),
-        "core.member": people,
-        "core.household": _households(people),
+        "std.drop": booked(drops),
+        "core.member": members,
+        "core.household": households(members),
     }
     for name, frame in frames.items():
-        tables.append(name, _filled_up(frame, tables.contract(name), bulk))
+        tables.append(name, filled_up(frame, tables.contract(name), bulk))
 
 
 def _expenses(rows: DataFrame, bulk: Bulk) -> DataFrame:
@@ -130,7 +130,7 @@ def _life_events(people: DataFrame, bulk: Bulk) -> DataFrame:
     """One row per death, and one per card of the five in a thousand that had one issued or renewed."""
     person = F.col("id")
     card = F.when(DICE.hits(600, "new card", person), "disability_card_new").otherwise("disability_card_renewed")
-    class_id = F.when(_is_dead(person), "cremations").when(DICE.hits(5, "card", person), "disability_cards")
+    class_id = F.when(is_dead(person), "cremations").when(DICE.hits(5, "card", person), "disability_cards")
     return (
         people.withColumn("class_id", class_id)
         .where(F.col("class_id").isNotNull())
@@ -148,21 +148,21 @@ def _as_facts(rows: DataFrame, bulk: Bulk) -> DataFrame:
     class_id, period, sender = (F.lit(part) for part in NEVER_SENT)
     return (
         rows.withColumn("event_no", _event_no(row, bulk))
-        .withColumn("event_month", _month(event_no, bulk))
+        .withColumn("event_month", month_at(event_no, bulk))
         .withColumn("event_on", F.date_add(first_day_of(F.col("event_month")), DICE.below(28, "day", row).cast("int")))
-        .withColumn("period", _month(F.least(event_no + _delay(row), F.lit(bulk.n_months - 1)), bulk))
+        .withColumn("period", month_at(F.least(event_no + _delay(row), F.lit(bulk.n_months - 1)), bulk))
         .withColumn("region_code", F.when(is_payment, city).otherwise("99"))
         .where(~((F.col("class_id") == class_id) & (F.col("period") == period) & (F.col("region_code") == sender)))
         .withColumn("id_key", DICE.hash("person", F.col("person")))
         .withColumn("name_key", DICE.hash("name", F.col("person")))
-        .withColumn("drop_id", _drop_id(F.col("class_id"), F.col("period"), F.col("region_code")))
+        .withColumn("drop_id", drop_id(F.col("class_id"), F.col("period"), F.col("region_code")))
         .withColumn("row_key", DICE.hash("row", F.col("class_id"), row))
     )
 
 
 def _event_no(row: Column, bulk: Bulk) -> Column:
     """The position of the month of a row; a death is in the month that core.member knows."""
-    return F.when(F.col("class_id") == "cremations", _death_month_no(row, bulk)).otherwise(
+    return F.when(F.col("class_id") == "cremations", death_month_no(row, bulk)).otherwise(
         DICE.below(bulk.n_months, "month", row)
     )
 
@@ -173,7 +173,7 @@ def _delay(row: Column) -> Column:
     return F.when(is_late, 1 + DICE.below(LATEST, "delay", row)).otherwise(0)
 
 
-def _people(people: DataFrame, bulk: Bulk) -> DataFrame:
+def people(numbers: DataFrame, bulk: Bulk) -> DataFrame:
     """One row per person whom the register knows (five in a thousand it does not), with household and region."""
     person = F.col("person")
     age = DICE.below(95, "age", person)
@@ -187,15 +187,15 @@ def _people(people: DataFrame, bulk: Bulk) -> DataFrame:
         "household_class": _household_class(home),
         "class_code": class_code,
         "layer_code": F.when(class_code == "general", "general").otherwise("registered"),
-        "is_alive": ~_is_dead(person),
+        "is_alive": ~is_dead(person),
         "is_student": age.between(7, 22) & DICE.hits(900, "student", person),
         "age": age.cast("int"),
-        "death_known_month": F.when(_is_dead(person), _month(_death_month_no(person, bulk), bulk)),
+        "death_known_month": F.when(is_dead(person), month_at(death_month_no(person, bulk), bulk)),
         "rung": F.lit("self"),
     }
     first = F.min("person_key").over(Window.partitionBy("household_id"))
     return (
-        people.where(~DICE.hits(5, "stranger", F.col("id")))
+        numbers.where(~DICE.hits(5, "stranger", F.col("id")))
         .select(F.col("id").alias("person"))
         .withColumn("home", bulk.household)
         .select(*(column.alias(name) for name, column in columns.items()))
@@ -203,9 +203,9 @@ def _people(people: DataFrame, bulk: Bulk) -> DataFrame:
     )
 
 
-def _households(people: DataFrame) -> DataFrame:
+def households(members: DataFrame) -> DataFrame:
     """One row per household that has a member."""
-    return people.groupBy("month", "household_id").agg(
+    return members.groupBy("month", "household_id").agg(
         F.min("person_key").alias("head_key"),
         F.max("region_code").alias("region_code"),
         F.coalesce(F.substring(F.max("region_code"), 1, 6), F.lit("000000")).alias("county_code"),
@@ -222,15 +222,17 @@ def _household_class(home: Column) -> Column:
     return F.when(is_low, DICE.choice(shares, "class", home)).otherwise("general")
 
 
-def _is_dead(person: Column) -> Column:
+def is_dead(person: Column) -> Column:
+    """Whether the register knows that a person has died."""
     return DICE.hits(12, "dead", person)
 
 
-def _death_month_no(person: Column, bulk: Bulk) -> Column:
+def death_month_no(person: Column, bulk: Bulk) -> Column:
+    """The position of the month in which a dead person died."""
     return DICE.below(bulk.n_months, "death", person)
 
 
-def _month(number: Column, bulk: Bulk) -> Column:
+def month_at(number: Column, bulk: Bulk) -> Column:
     """The month at position `number` of the history."""
     return one_of([str(month) for month in bulk.months], number).cast("int")
 
@@ -241,18 +243,20 @@ def _drops(bulk: Bulk) -> list[tuple[str, int, str]]:
     return [slot for slot in slots if slot != NEVER_SENT]
 
 
-def _booked(drops: DataFrame) -> DataFrame:
+def booked(drops: DataFrame) -> DataFrame:
+    """One row per drop that was taken in."""
     names = ("n_bytes", "n_rows", "n_accepted", "n_unchanged", "n_refused", "n_duplicate", "n_ended")
     counts = {name: F.lit(0) for name in names}
-    drop_id = _drop_id(F.col("class_id"), F.col("period"), F.col("sender_code"))
-    return drops.withColumns({"drop_id": drop_id, "folder": F.lit("bench"), "state": F.lit("loaded"), **counts})
+    known_by = drop_id(F.col("class_id"), F.col("period"), F.col("sender_code"))
+    return drops.withColumns({"drop_id": known_by, "folder": F.lit("bench"), "state": F.lit("loaded"), **counts})
 
 
-def _drop_id(class_id: Column, period: Column, sender: Column) -> Column:
+def drop_id(class_id: Column, period: Column, sender: Column) -> Column:
+    """What a drop is known by."""
     return F.lpad(F.lower(F.hex(DICE.hash("drop", class_id, period, sender))), 16, "0")
 
 
-def _filled_up(frame: DataFrame, table: Table, bulk: Bulk) -> DataFrame:
+def filled_up(frame: DataFrame, table: Table, bulk: Bulk) -> DataFrame:
     """The columns of `table`; those that the benchmark does not need are null."""
     if "period" in frame.columns:
         frame = frame.withColumn("from_release", F.when(F.col("period") == MONTH, bulk.newest).otherwise(RELEASE))

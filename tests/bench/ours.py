@@ -17,13 +17,15 @@ from lowincome.pipeline.monitor import update_measures, warn
 from lowincome.pipeline.setup import init_store
 from lowincome.store.staging import Staging
 from lowincome.store.tables import Tables
+from tests.bench import all_data, data
 from tests.bench.clock import Clock, Spent
 from tests.bench.configuration import lay_out
-from tests.bench.data import MONTH, RELEASE, Bulk, write_tables
+from tests.bench.data import MONTH, RELEASE, Bulk
 
 # What is written in each step of the work.
 STEPS = {
     "mon.person_month": "ledger",
+    f"listed-{MONTH}-{RELEASE}": "lists",
     "persons": "persons",
     "households": "households",
     "mon.household_month": "households",
@@ -74,21 +76,24 @@ class TimedContext(Context):
         return staging
 
 
-def prepare(root: Path, rows: int, engine: Engine, n_months: int, newest: int) -> None:
+def prepare(root: Path, kind: str, rows: int, engine: Engine, n_months: int, newest: int) -> None:
     """Make a store at `root` that holds a `Bulk` of these sizes."""
     init_store(root)
-    lay_out(root / "conf")
+    lay_out(root / "conf", kind)
     context = Context(root, engine=engine)
     villages = [code for code in context.catalogue.regions if len(code) == 12]
-    write_tables(context, Bulk(rows, villages, n_months, newest))
+    if kind == "all":
+        all_data.write_tables(context, all_data.Province(rows, villages, n_months, newest))
+    else:
+        data.write_tables(context, Bulk(rows, villages, n_months, newest))
 
 
-def run(root: Path, engine: Engine, newest: int) -> Spent:
+def run(root: Path, kind: str, engine: Engine, newest: int) -> Spent:
     """Ledger, indicators, rules and evidence by the pipeline: the time of each step and, as `all`, of the whole.
 
     When the newest release is not the only one, the others are in the ledger before the clock starts.
     """
-    lay_out(root / "conf")
+    lay_out(root / "conf", kind)
     context = TimedContext(root, engine=engine)
     shutil.rmtree(context.folders.tables / "mon", ignore_errors=True)
     context.staging.clear()
@@ -104,12 +109,12 @@ def run(root: Path, engine: Engine, newest: int) -> Spent:
     return context.clock.spent
 
 
-def main(root: str, engine: str, newest: str, rows: str = "", n_months: str = "") -> None:
+def main(root: str, kind: str, engine: str, newest: str, rows: str = "", n_months: str = "") -> None:
     """Prepare a store when `rows` is given, else run on it; the last line of the output is what `run` returns."""
     if rows:
-        prepare(Path(root), int(rows), cast(Engine, engine), int(n_months), int(newest))
+        prepare(Path(root), kind, int(rows), cast(Engine, engine), int(n_months), int(newest))
     else:
-        print(json.dumps(run(Path(root), cast(Engine, engine), int(newest))))
+        print(json.dumps(run(Path(root), kind, cast(Engine, engine), int(newest))))
 
 
 if __name__ == "__main__":

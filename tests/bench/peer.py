@@ -41,7 +41,7 @@ def run(root: Path, catalogue: Catalogue, *, is_straight: bool = False, newest: 
     shutil.rmtree(out, ignore_errors=True)
     database = duckdb.connect(config={"threads": THREADS})
     for name in TABLES:
-        _view(database, name.split("/")[1], root / "tables" / name)
+        make_view(database, name.split("/")[1], root / "tables" / name)
     _configure(database, catalogue)
     clock = Clock()
     with clock.step("all"):
@@ -51,17 +51,17 @@ def run(root: Path, catalogue: Catalogue, *, is_straight: bool = False, newest: 
             database.execute(f"CREATE VIEW ledger AS {_sql('no_ledger', newest)}")
         for step in STEPS[is_straight:]:
             with clock.step(step):
-                _write(database, step, _sql(step, newest), out / step)
+                write_step(database, step, _sql(step, newest), out / step)
     return clock.spent
 
 
-def _write(database: duckdb.DuckDBPyConnection, step: str, query: str, folder: Path) -> None:
+def write_step(database: duckdb.DuckDBPyConnection, step: str, query: str, folder: Path) -> None:
     """Write what one step finds to Parquet, for later steps to read."""
     folder.mkdir(parents=True)
     target = folder if step in PARTITIONED else folder / "0.parquet"
     options = ", ".join(("FORMAT parquet", *([PARTITIONED[step]] if step in PARTITIONED else ())))
     database.execute(f"COPY ({query}) TO '{target}' ({options})")
-    _view(database, step, folder)
+    make_view(database, step, folder)
 
 
 def _sql(step: str, release: int) -> str:
@@ -69,7 +69,7 @@ def _sql(step: str, release: int) -> str:
     return Template(text).substitute(release=release, month=MONTH, january=MONTH // 100 * 100 + 1, **MONTHS)
 
 
-def _view(database: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+def make_view(database: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
     """The Parquet files of `folder` under a name; partition values come from the paths."""
     files = f"read_parquet('{folder}/**/*.parquet', hive_partitioning = true)"
     database.execute(f'CREATE VIEW "{name}" AS FROM {files}')
@@ -90,17 +90,22 @@ def _configure(database: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Non
         for rule in catalogue.rules
     ]
     texts = "rule_id VARCHAR, version INT, fingerprint VARCHAR, kind VARCHAR, causes VARCHAR[], sentence VARCHAR"
-    _table(database, "rule", texts, rules)
-    _table(database, "label", "class_code VARCHAR, label VARCHAR", list(catalogue.class_labels.items()))
+    fill_table(database, "rule", texts, rules)
+    fill_table(database, "label", "class_code VARCHAR, label VARCHAR", list(catalogue.class_labels.items()))
+    fill_table(database, "line", *lines_of(catalogue))
+
+
+def lines_of(catalogue: Catalogue) -> tuple[str, list[tuple[object, ...]]]:
+    """Columns, then one row per village and class: the parameters that rules read."""
     names = sorted({name for rule in catalogue.rules for name in rule.parameters})
-    lines = [
+    lines: list[tuple[object, ...]] = [
         (village, class_code, *(_value(catalogue, name, village, class_code) for name in names))
         for village in catalogue.regions
         if len(village) == 12
         for class_code in (*CLASSES, GENERAL)
     ]
     columns = ", ".join(f"{name} BIGINT" for name in names)
-    _table(database, "line", f"region_code VARCHAR, class_code VARCHAR, {columns}", lines)
+    return f"region_code VARCHAR, class_code VARCHAR, {columns}", lines
 
 
 def _value(catalogue: Catalogue, name: str, village: str, class_code: str) -> int | None:
@@ -108,7 +113,11 @@ def _value(catalogue: Catalogue, name: str, village: str, class_code: str) -> in
     return found.value if found else None
 
 
-def _table(database: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
+def fill_table(
+    database: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Make a table of these rows."""
     marks = ", ".join("?" for _ in rows[0])
     database.execute(f"CREATE TABLE {name} ({columns})")
-    database.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+    every = ", ".join(f"({marks})" for _ in rows)  # one statement, because each takes as long as a thousand rows
+    database.execute(f"INSERT INTO {name} VALUES {every}", [value for row in rows for value in row])

@@ -132,6 +132,9 @@ def test_delivered_without_rows_is_zero_and_not_delivered_is_null(spark: SparkSe
     assert delivered["year_ago_month"] is None
     assert delivered["yoy_difference"] is None
     assert (delivered["year_to_date"], delivered["last_12_months"], delivered["months_in_a_row"]) == (0, 0, 0)
+    assert (delivered["months_at_zero"], delivered["months_above_zero"]) == (12, 0), (
+        "no row at all is twelve months without"
+    )
     assert set(values(found[3], "medical_self_pay").values()) == {None}, "household 30 is in another city"
 
 

@@ -139,13 +139,14 @@ def _aggregated(rows: DataFrame, key: Column, aggregates: Sequence[Column]) -> D
 
 
 def _reader(known: Known, month: int) -> Reader:
-    """How to read a measure over a span: null where nothing was delivered, else the sum, 0 without rows."""
+    """How to read a measure over a span: null where nothing was delivered, without rows what nothing adds up to."""
     city = F.substring("region_code", 1, CITY_DIGITS)
 
     def value_of(measure: str, span: str) -> Column:
         cities = _without_gap(known.get(measure, {}), span, month)
         is_known = city.isin(*cities) if cities else F.lit(False)
-        return F.when(is_known, F.coalesce(F.col(_column(measure, span)), F.lit(0))).cast("bigint")
+        nothing = len(YEAR) if span == "months_at_zero" else 0
+        return F.when(is_known, F.coalesce(F.col(_column(measure, span)), F.lit(nothing))).cast("bigint")
 
     return value_of
 
