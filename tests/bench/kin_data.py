@@ -10,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 FIRST, SECOND = 202411, 202412
 N_COLLECTIVE = 3
+PART = 65_536  # rows of one file
 YEAR = 365.25
 ODD = np.uint64(0x9E3779B97F4A7C15)  # an odd factor makes 64-bit keys of positions, one to one
 Ints = np.ndarray
@@ -25,6 +27,15 @@ COLUMNS = {
     "enrolment": {"programme_code": pa.string(), "unit_key": pa.int64(), "grade_code": pa.string()},
     "life_event": {"kind_code": pa.string(), "grade_code": pa.string()},
 }
+
+# Hot keys: subject, class (None = all), column, the key's place after the last person, one row in so many.
+HOT = (
+    ("identity", None, "book_key", 8, 20),
+    ("kinship", "hukou_members", "book_key", 8, 20),
+    ("kinship", "births", "id_key", 9, 25),
+    ("enrolment", "students", "id_key", 10, 10),
+    *((subject, None, "id_key", 11, 100) for subject in COLUMNS),
+)
 
 
 def day(text: str) -> int:
@@ -86,8 +97,12 @@ def families(n_people: int, dice: np.random.Generator) -> Families:
     return Families(n_people, n, born, father, couple, is_dead, book + 1, is_collective & (book < 2 * n + N_COLLECTIVE))
 
 
-def write_province(folder: Path, n_people: int) -> dict[str, int]:
-    """Write `<folder>/<subject>/{0,1}.parquet` for the first month and what the second adds; rows by subject."""
+def write_province(folder: Path, n_people: int, *, is_hot: bool = False) -> dict[str, int]:
+    """Write `<folder>/<subject>/{0,1}-*.parquet` for the first month and what the second adds; rows by subject.
+
+    `is_hot`: one number stands in 1 % of all rows, one in 10 % of the students, one book holds 5 % of the people, one
+    mother bore 4 % of the children.
+    """
     dice = np.random.default_rng(20240901)
     found = families(n_people, dice)
     first = {
@@ -96,11 +111,16 @@ def write_province(folder: Path, n_people: int) -> dict[str, int]:
         "enrolment": _enrolled(found, dice),
         "life_event": pa.concat_tables([_cards(found, dice), _deaths(np.flatnonzero(found.is_dead))]),
     }
+    if is_hot:
+        for subject, class_id, column, place, every in HOT:
+            key = int(keys(np.array([n_people + place]))[0])
+            first[subject] = _planted(first[subject], class_id, column, key, every)
     for number, tables in enumerate((first, _changes(found, dice))):
         for subject, table in tables.items():
             (folder / subject).mkdir(parents=True, exist_ok=True)
-            rows = np.arange(table.num_rows) + (number << 40)
-            pq.write_table(table.append_column("row_key", pa.array(rows)), folder / subject / f"{number}.parquet")
+            whole = table.append_column("row_key", pa.array(np.arange(table.num_rows) + (number << 40)))
+            for at in range(0, whole.num_rows, PART):
+                pq.write_table(whole.slice(at, PART), folder / subject / f"{number}-{at // PART:03}.parquet")
     return {subject: table.num_rows for subject, table in first.items()}
 
 
@@ -120,6 +140,15 @@ def _rows(subject: str, class_id: str, who: Ints, on: Ints | int, **columns: obj
         else:
             own[name] = pa.repeat(pa.scalar(value, kind), len(who))
     return pa.table(own)
+
+
+def _planted(table: pa.Table, class_id: str | None, column: str, key: int, every: int) -> pa.Table:
+    """`table` with one key in one of so many rows, the same people's in each table."""
+    is_hot = pa.array(np.arange(table.num_rows) % every == 0)
+    if class_id:
+        is_hot = pc.and_(is_hot, pc.equal(table["class_id"], class_id))
+    values = pc.if_else(is_hot, pa.scalar(key, pa.int64()), table[column])
+    return table.set_column(table.schema.get_field_index(column), column, values)
 
 
 def _words(choices: tuple[str, ...], at: Ints) -> pa.Array:

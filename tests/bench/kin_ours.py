@@ -36,7 +36,7 @@ def run(root: Path, engine: Engine) -> Spent:
 
 def _rows(context: Context, root: Path, subject: str, month: int) -> DataFrame:
     """The rows of a subject as they hold in a month, with every column that its contract has."""
-    files = sorted((root / subject).glob("*.parquet" if month == SECOND else "0.parquet"))
+    files = sorted((root / subject).glob("*.parquet" if month == SECOND else "0-*.parquet"))
     found = context.spark.read.parquet(*map(str, files))
     fixed = {"drop_id": F.lit("d"), "period": F.lit(month), "region_code": F.lit(VILLAGE), "event_month": F.lit(FIRST)}
     fixed |= {"residence_code": F.lit(VILLAGE), "from_release": F.lit(1)}

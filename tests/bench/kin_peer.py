@@ -14,11 +14,11 @@ THREADS = 2
 def run(root: Path) -> tuple[Spent, int]:
     """The time it takes, and the people in the largest component."""
     database = duckdb.connect(config={"threads": THREADS})
-    database.execute(f"CREATE VIEW people AS SELECT id_key AS unique_id FROM '{root}/identity/0.parquet'")
+    database.execute(f"CREATE VIEW people AS SELECT id_key AS unique_id FROM '{root}/identity/0-*.parquet'")
     known = "(SELECT unique_id FROM people)"
     database.execute(
         f"CREATE VIEW kin AS SELECT DISTINCT id_key AS unique_id_l, other_key AS unique_id_r "
-        f"FROM '{root}/kinship/0.parquet' WHERE id_key <> other_key AND id_key IN {known} AND other_key IN {known}"
+        f"FROM '{root}/kinship/0-*.parquet' WHERE id_key <> other_key AND id_key IN {known} AND other_key IN {known}"
     )
     clock = Clock()
     with clock.step("full build"):

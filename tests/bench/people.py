@@ -19,13 +19,20 @@ from tempfile import gettempdir
 
 import duckdb
 
-from tests.bench import kin_peer
+from tests.bench import event_log, kin_peer
 from tests.bench.clock import Spent
 from tests.bench.core import ENGINES, REPOSITORY, UNITS
 from tests.bench.kin_data import write_province
 
 STEPS = ("full build", "1 % month")
-SECOND = 1000  # milliseconds
+# Two tasks on two cores are always even: as many as a cluster of sixteen would have, none of them joined.
+MANY_TASKS = {
+    "sql.adaptive.coalescePartitions.initialPartitionNum": "16",
+    "sql.adaptive.coalescePartitions.minPartitionSize": "1",
+    "sql.adaptive.advisoryPartitionSizeInBytes": "1",
+    "sql.files.openCostInBytes": "128m",
+}
+N_UNEVEN = 5  # stages told of
 COLOURS = ("#c0504d", "#4f81bd")
 
 
@@ -37,28 +44,29 @@ class Outcome:
     largest_component: int
     largest_households: dict[str, int]
     n_households: dict[str, int]
-    skew: float | None
+    stages: Sequence[event_log.Stage]
 
 
-def bench(root: Path, n_people: int, engines: Sequence[str]) -> Outcome:
-    """Both sides on a province of so many people, made once."""
+def bench(root: Path, n_people: int, engines: Sequence[str], *, is_hot: bool = False) -> Outcome:
+    """Both sides on a province of so many people, made once; `is_hot`: with hot keys."""
     if not (root / "identity").is_dir():
-        write_province(root, n_people)
+        write_province(root, n_people, is_hot=is_hot)
     spent, component = kin_peer.run(root)
     times, largest, counts = {"Splink": spent}, {}, {}
     for engine in engines:
-        times[engine] = json.loads(_child(root, engine).splitlines()[-1])
+        times[engine] = json.loads(_child(root, engine, is_hot).splitlines()[-1])
         largest[engine], counts[engine] = _households(root)
-    return Outcome(times, component, largest, counts, _skew(root / "events"))
+    return Outcome(times, component, largest, counts, event_log.stages(root / "events"))
 
 
-def _child(root: Path, engine: str) -> str:
+def _child(root: Path, engine: str, is_hot: bool) -> str:
     """Run our side in a process of its own, so that no engine gains from what another warmed up; its output."""
     path = os.pathsep.join([str(REPOSITORY / "lib"), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", "tests.bench.kin_ours", str(root), engine]
     (root / "events").mkdir(exist_ok=True)
     log = {"enabled": "true", "compress": "false", "dir": (root / "events").as_uri()}
-    words = " ".join(f"--conf spark.eventLog.{key}={value}" for key, value in log.items())
+    settings = {f"eventLog.{key}": value for key, value in log.items()} | (MANY_TASKS if is_hot else {})
+    words = " ".join(f"--conf spark.{key}={value}" for key, value in settings.items())
     environment = {**os.environ, "PYTHONPATH": path, "PYSPARK_SUBMIT_ARGS": f"{words} pyspark-shell"}
     done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout
@@ -70,19 +78,6 @@ def _households(root: Path) -> tuple[int, int]:
     found = duckdb.execute(f"SELECT max(n_members), count(*) FROM '{files}'").fetchone()
     assert found is not None
     return found[0], found[1]
-
-
-def _skew(folder: Path) -> float | None:
-    """The slowest task over the median one in the worst stage that has a task of a second; None without a log."""
-    stages: dict[tuple[str, int], list[int]] = {}
-    for path in (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".crc"):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            event = json.loads(line)
-            if event["Event"] == "SparkListenerTaskEnd":
-                info = event["Task Info"]
-                stage = stages.setdefault((path.name, event["Stage ID"]), [])
-                stage.append(info["Finish Time"] - info["Launch Time"])
-    return max((max(times) / median(times) for times in stages.values() if max(times) >= SECOND), default=None)
 
 
 def report(outcome: Outcome, n_people: int) -> str:
@@ -99,10 +94,16 @@ def report(outcome: Outcome, n_people: int) -> str:
     lines.append(
         ["largest", f"{outcome.largest_component:,}", *(f"{n:,}" for n in outcome.largest_households.values())]
     )
-    if outcome.skew:
-        lines.append(["max/median task", "-", f"{outcome.skew:.1f}"])
     lines.append(["share of all", f"{outcome.largest_component / n_people:.1%}"])
-    return "\n".join("".join(f"{cell:>20}" for cell in line) for line in lines)
+    table = ["".join(f"{cell:>20}" for cell in line) for line in lines]
+    return "\n".join([*table, *map(_uneven, outcome.stages[:N_UNEVEN])])
+
+
+def _uneven(stage: event_log.Stage) -> str:
+    """How the tasks of a stage differ."""
+    times, rows = sorted(stage.times), sorted(stage.rows)
+    spread = f"{len(times)} tasks, {times[-1] / 1000:.1f} s against {median(times) / 1000:.1f}"
+    return f"max/median task {stage.skew:.1f}: {spread}, {rows[-1]:,} rows against {median(rows):,.0f}, {stage.name}"
 
 
 def picture(outcome: Outcome, n_people: int) -> str:
@@ -128,10 +129,14 @@ def main() -> int:
     words.add_argument("--people", default="100k", help="such as 20k, 500k or 10m")
     words.add_argument("--engine", default="both", choices=ENGINES)
     words.add_argument("--dir", type=Path, default=Path(gettempdir()) / "lowincome-bench-people")
+    words.add_argument(
+        "--hot", action="store_true", help="plant hot keys, to see how evenly the work is spread (Spark)"
+    )
     words.add_argument("--svg", type=Path, help="write the picture of the largest groups here")
     given = words.parse_args()
     n_people = int(given.people[:-1]) * UNITS[given.people[-1]]
-    outcome = bench(given.dir / given.people, n_people, ENGINES[given.engine])
+    name = f"{given.people}-hot" if given.hot else given.people
+    outcome = bench(given.dir / name, n_people, ENGINES[given.engine], is_hot=given.hot)
     print(report(outcome, n_people))
     if given.svg:
         given.svg.write_text(picture(outcome, n_people), encoding="utf-8")

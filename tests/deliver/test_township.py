@@ -1,10 +1,11 @@
 """The list of a township: the right head, masked, named and in reading order."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from lowincome.deliver.township import TOWNSHIP_LIST, township_list
 
@@ -22,9 +23,16 @@ TITLES = {"r1": "医疗自付过高", "r2": "环比骤增"}
 DAYS = (date(2025, 1, 2), date(2025, 1, 9), False)
 
 
+LABELS = {"task.home": "主办，现居住：", "task.residence": "协办，户籍地：", "unknown_place": "不详"}
+PLACES = [
+    *(("990102003", "云岭镇", "安澜市云岭镇"), ("990102003001", "上村", None), ("990102003004", "下村", None)),
+    *(("990102004", "清河镇", "安澜市清河镇"), ("990102004001", "河村", None)),
+]
+
+
 @pytest.fixture(scope="module")
-def rows(spark: SparkSession) -> list[dict[str, Any]]:
-    tasks = spark.createDataFrame(
+def tasks(spark: SparkSession) -> DataFrame:
+    return spark.createDataFrame(
         [
             (
                 202412,
@@ -75,7 +83,11 @@ def rows(spark: SparkSession) -> list[dict[str, Any]]:
         ],
         TASKS,
     )
-    identities = spark.createDataFrame(
+
+
+@pytest.fixture(scope="module")
+def identities(spark: SparkSession) -> DataFrame:
+    return spark.createDataFrame(
         [
             (1, 100, ID_A, "旧名", "旧址", "1", 202311, 1),
             (2, 100, ID_A, "张三", "新址一号", "1", 202312, 1),
@@ -87,13 +99,22 @@ def rows(spark: SparkSession) -> list[dict[str, Any]]:
         ],
         IDENTITIES,
     )
-    places = spark.createDataFrame(
-        [("990102003", "云岭镇"), ("990102003001", "上村"), ("990102003004", "下村")],
-        "region_code string, region_name string",
-    )
-    listed = township_list(tasks, identities, places, TITLES, {"illness": "因病"})
-    assert tuple(listed.columns) == TOWNSHIP_LIST
-    return [row.asDict() for row in listed.collect()]
+
+
+@pytest.fixture(scope="module")
+def rows(spark: SparkSession, tasks: DataFrame, identities: DataFrame) -> list[dict[str, Any]]:
+    at_home = [(10, "990102003004"), (11, None), (12, "9901")]
+    return listed(spark, tasks, identities, at_home)
+
+
+def listed(
+    spark: SparkSession, tasks: DataFrame, identities: DataFrame, residences: Sequence[tuple[int, str | None]]
+) -> list[dict[str, Any]]:
+    households = spark.createDataFrame(residences, "household_id bigint, residence_code string")
+    places = spark.createDataFrame(PLACES, "region_code string, region_name string, full_name string")
+    found = township_list(tasks, households, identities, places, TITLES, {"illness": "因病"}, LABELS, "99")
+    assert tuple(found.columns) == TOWNSHIP_LIST
+    return [row.asDict() for row in found.collect()]
 
 
 def test_one_row_per_task_gravest_first_within_a_township(rows: list[dict[str, Any]]) -> None:
@@ -137,6 +158,27 @@ def test_titles_reasons_days_and_numbers(rows: list[dict[str, Any]]) -> None:
     assert [row["reason_text"] for row in rows] == ["原因三", "原因二", "原因四", "原因一"]
     assert (rows[0]["issued_on"], rows[0]["due_on"], rows[0]["is_due_provisional"]) == DAYS
     assert [row["warning_no"] for row in rows] == ["A", "B", "C", "D"]
+
+
+def test_a_household_that_lives_elsewhere_in_the_province_is_seen_by_both(
+    spark: SparkSession, tasks: DataFrame, identities: DataFrame
+) -> None:
+    elsewhere = [(10, "990102004001"), (11, "310101001001"), (12, "990102004")]
+    found = listed(spark, tasks, identities, elsewhere)
+    assert [(row["township_code"], row["village_name"], row["warning_no"], row["role_text"]) for row in found] == [
+        ("000000000", None, "A", "主办，现居住：安澜市清河镇"),
+        ("990102003", "上村", "B", None),
+        ("990102003", "上村", "C", "主办，现居住：安澜市清河镇"),
+        ("990102003", "下村", "D", "主办，现居住：安澜市清河镇"),
+        ("990102004", None, "A", "协办，户籍地：不详"),
+        ("990102004", "河村", "C", "协办，户籍地：安澜市云岭镇"),
+        ("990102004", "河村", "D", "协办，户籍地：安澜市云岭镇"),
+    ]
+    assert {row["head_name"] for row in found if row["township_code"] == "990102004"} == {"张三", None}
+
+
+def test_who_lives_at_home_has_no_second_township(rows: list[dict[str, Any]]) -> None:
+    assert [row["role_text"] for row in rows] == [None] * 4
 
 
 def test_no_whole_identity_number_is_left(rows: list[dict[str, Any]]) -> None:

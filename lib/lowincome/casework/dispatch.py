@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from lowincome.casework.places import township_of
 from lowincome.columns.levels import rank_of
+from lowincome.columns.places import township_of
 
 
 def dispatched(warnings: DataFrame, caps: DataFrame, month: int) -> DataFrame:

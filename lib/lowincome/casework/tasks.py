@@ -5,9 +5,9 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.casework.places import township_of, village_of
 from lowincome.columns.levels import rank_of
 from lowincome.columns.numbers import spoken_number
+from lowincome.columns.places import township_of, village_of
 from lowincome.domain.notices import NOTICES
 
 

@@ -53,6 +53,7 @@ class Catalogue:
     cause_labels: Mapping[str, str]
     fact_labels: Mapping[str, str]
     ladder_labels: Mapping[str, str]
+    two_place_labels: Mapping[str, str]
     fingerprint: str
 
     @property
@@ -96,6 +97,7 @@ def load_catalogue(conf: Path) -> Catalogue:
         cause_labels=load_labels(conf / "codes" / "causes.yaml"),
         fact_labels=load_labels(conf / "codes" / "facts.yaml"),
         ladder_labels=load_labels(conf / "codes" / "household.yaml"),
+        two_place_labels=load_labels(conf / "codes" / "two_places.yaml"),
         fingerprint=_fingerprint(conf),
     )
 

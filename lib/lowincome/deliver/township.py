@@ -1,41 +1,50 @@
 """The list that a township verifies: people it can find, a reason it understands, a day to answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.columns.levels import rank_of
-from lowincome.columns.masks import masked_id
+from lowincome.columns.places import is_in_township, township_of, village_of
+from lowincome.deliver.identities import heads, newest_identity
+from lowincome.deliver.words import labelled
 from lowincome.domain.levels import LEVEL_LABELS
 from lowincome.domain.notices import NOTICE_LABELS
-
-TOWNSHIP_DIGITS = 9
 
 
 def township_list(
     tasks: DataFrame,
+    households: DataFrame,
     identities: DataFrame,
     places: DataFrame,
     rule_titles: Mapping[str, str],
     cause_labels: Mapping[str, str],
+    place_labels: Mapping[str, str],
+    province: str,
 ) -> DataFrame:
-    """One row per task, ordered as a township reads it: gravest first, then village by village.
+    """One row per task and township that sees it, ordered as it reads it: gravest first, then village by village.
 
-    `identities` is vault.identity; `places` has one row per region (`region_code`, `region_name`). The result holds
-    names and addresses: it may go to the township's files and nowhere else.
+    The township of the register answers; if the head lives in another one of the province, that sees the task, too.
+    `identities` is vault.identity; `places` has one row per region (`region_code`, `region_name`, `full_name`). The
+    result holds names and addresses: it may go to the township's files and nowhere else.
     """
     people = tasks.select("warning_no", "head_key", F.posexplode_outer("person_keys").alias("position", "person_key"))
-    known = _newest_identity(identities, people)
+    keys = people.select(F.col("head_key").alias("id_key")).union(people.select("person_key"))
+    known = newest_identity(identities, keys)
+    other_place = F.coalesce("other_place", F.lit(place_labels["unknown_place"]))
     return (
-        tasks.join(_heads(known), on="head_key", how="left")
+        _seen(tasks, households, province)
+        .join(heads(known), on="head_key", how="left")
         .join(_people_names(people, known), on="warning_no", how="left")
         .join(_named(places, "village"), on="village_code", how="left")
         .join(_named(places, "township"), on="township_code", how="left")
-        .withColumn("rule_titles", F.array_join(F.transform("rule_ids", _labelled(rule_titles)), "、"))
-        .withColumn("cause_labels", F.array_join(F.transform("causes", _labelled(cause_labels)), "、"))
-        .withColumn("level_label", _labelled(LEVEL_LABELS)(F.col("level")))
-        .withColumn("notice_label", _labelled(NOTICE_LABELS)(F.col("notice")))
+        .join(_named(places, "other", "full_name", "other_place"), on="other_code", how="left")
+        .withColumn("role_text", F.concat(labelled(place_labels)(F.col("role")), other_place))
+        .withColumn("rule_titles", F.array_join(F.transform("rule_ids", labelled(rule_titles)), "、"))
+        .withColumn("cause_labels", F.array_join(F.transform("causes", labelled(cause_labels)), "、"))
+        .withColumn("level_label", labelled(LEVEL_LABELS)(F.col("level")))
+        .withColumn("notice_label", labelled(NOTICE_LABELS)(F.col("notice")))
         .orderBy("township_code", rank_of(F.col("level")).desc(), F.col("village_code").asc_nulls_last(), "warning_no")
         .select(*TOWNSHIP_LIST)
     )
@@ -52,6 +61,7 @@ TOWNSHIP_LIST = (
     "head_name",
     "head_id_masked",
     "head_address",
+    "role_text",
     "people_names",
     "reason_text",
     "issued_on",
@@ -61,26 +71,24 @@ TOWNSHIP_LIST = (
 )
 
 
-def _newest_identity(identities: DataFrame, people: DataFrame) -> DataFrame:
-    """One row per person of a task: the newest identity that has an address, else the newest; ties by identity_key."""
-    keys = people.select(F.col("head_key").alias("id_key")).union(people.select("person_key")).distinct()
-    newness = F.struct(F.col("address").isNotNull().alias("has_address"), "period", "identity_key")
-    return (
-        identities.join(keys, on="id_key", how="left_semi")
-        .groupBy("id_key")
-        .agg(F.max_by(F.struct("id_no", "name", "address"), newness).alias("newest"))
-        .select("id_key", "newest.id_no", "newest.name", "newest.address")
+def _seen(tasks: DataFrame, households: DataFrame, province: str) -> DataFrame:
+    """One row per task and township that sees it, with its role and the other one, if there is one."""
+    residence = F.col("residence_code")
+    lives = township_of(residence)
+    is_elsewhere = is_in_township(residence, province) & (lives != F.col("township_code"))
+    home = _role("home", F.col("township_code"), F.col("village_code"), F.when(is_elsewhere, lives))
+    there = F.when(is_elsewhere, _role("residence", lives, village_of(residence), F.col("township_code")))
+    own = [name for name in tasks.columns if name not in ("township_code", "village_code")]
+    return tasks.join(households.select("household_id", "residence_code"), on="household_id", how="left").select(
+        *own, F.inline(F.array_compact(F.array(home, there)))
     )
 
 
-def _heads(known: DataFrame) -> DataFrame:
-    """One row per person, as the head of a household is shown."""
-    return known.select(
-        F.col("id_key").alias("head_key"),
-        F.col("name").alias("head_name"),
-        masked_id(F.col("id_no")).alias("head_id_masked"),
-        F.col("address").alias("head_address"),
-    )
+def _role(name: str, township: Column, village: Column, other: Column) -> Column:
+    """A township that sees a task; the role is told where there are two."""
+    role = F.when(other.isNotNull(), F.lit(f"task.{name}"))
+    columns = {"township_code": township, "village_code": village, "role": role, "other_code": other}
+    return F.struct(*(column.alias(key) for key, column in columns.items()))
 
 
 def _people_names(people: DataFrame, known: DataFrame) -> DataFrame:
@@ -92,13 +100,7 @@ def _people_names(people: DataFrame, known: DataFrame) -> DataFrame:
     )
 
 
-def _named(places: DataFrame, level: str) -> DataFrame:
+def _named(places: DataFrame, level: str, what: str = "region_name", name: str | None = None) -> DataFrame:
     """One row per region, its columns named after `level`."""
-    code, name = F.col("region_code").alias(f"{level}_code"), F.col("region_name").alias(f"{level}_name")
-    return F.broadcast(places.select(code, name))
-
-
-def _labelled(labels: Mapping[str, str]) -> Callable[[Column], Column]:
-    """How to read a code in words; a code without label stands for itself."""
-    pairs = F.create_map(*(F.lit(text) for pair in labels.items() for text in pair))
-    return lambda code: F.coalesce(pairs[code], code)
+    code = F.col("region_code").alias(f"{level}_code")
+    return F.broadcast(places.select(code, F.col(what).alias(name or f"{level}_name")))

@@ -34,8 +34,8 @@ def write_layers(
 def layer_lines(context: Context, month: int) -> dict[str, Any]:
     """What the report says of the layers: a line for each, one for all, and of how many people they are part."""
     rules, table = context.catalogue.layers, context.tables.read("core.layer")
-    earlier = table.where(F.col("month") < month).agg(F.max("month").alias("month")).collect()[0].month
-    rows = people_by_status(table.where(F.col("month").isin(month, earlier or month)), month).collect()
+    earlier = context.tables.month_before("core.layer", month)
+    rows = people_by_status(table.where(F.col("month").isin(month, earlier)), month).collect()
     lines = []
     for layer in rules.layers:
         of_layer = {row.status_code: row for row in rows if row.layer_code == layer.name}

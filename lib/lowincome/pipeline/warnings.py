@@ -8,8 +8,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.casework.dispatch import dispatched
-from lowincome.casework.places import TOWNSHIP_DIGITS, UNKNOWN_TOWNSHIP
 from lowincome.casework.tasks import township_tasks
+from lowincome.columns.places import TOWNSHIP_DIGITS, UNKNOWN_TOWNSHIP
 from lowincome.domain.month import first_day, last_day, plus_months
 from lowincome.monitor.episodes import Terms, episodes
 from lowincome.pipeline.context import Context

@@ -44,6 +44,11 @@ class Tables:
         """The rows of `month` of table `name`, as they are now."""
         return self.read(name).where(F.col("month") == month)
 
+    def month_before(self, name: str, month: int) -> int:
+        """The newest month before `month` of which table `name` has rows; 0 when there is none."""
+        newest = self.read(name).where(F.col("month") < month).agg(F.max("month").alias("month")).first()
+        return (newest and newest.month) or 0
+
     def empty(self, name: str) -> DataFrame:
         """Table `name` without rows."""
         columns = [F.lit(None).cast(column.type).alias(column.name) for column in self.contract(name).columns]

@@ -1,10 +1,10 @@
-"""Where the work on a household lies."""
+"""What a region code says of townships and villages."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 UNKNOWN_TOWNSHIP = "000000000"
-TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
+COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS = 6, 9, 12
 
 
 def township_of(region: Column) -> Column:
@@ -15,6 +15,11 @@ def township_of(region: Column) -> Column:
 def village_of(region: Column) -> Column:
     """The village of a region code; null when the code names a larger region only."""
     return _code_of(region, VILLAGE_DIGITS)
+
+
+def is_in_township(region: Column, province: str) -> Column:
+    """Whether a region code names a township of the province, or a village in one."""
+    return F.coalesce((F.length(region) >= TOWNSHIP_DIGITS) & region.startswith(province), F.lit(False))
 
 
 def _code_of(region: Column, digits: int) -> Column:
