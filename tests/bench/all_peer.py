@@ -52,13 +52,13 @@ VIEWS: Mapping[str, tuple[list[str], str]] = {
     "share_ratio": (["last_12_months", "last_12_months"], RATIO),
     "per_head": (["last_12_months"], PER_HEAD),
     "variation_percent": (YEAR, VARIATION),
-    "lowest_last_3_months": (YEAR[:3], "least_known([{0}, {1}, {2}])"),
+    "lowest_month": (YEAR, "of as many as the indicator says"),
     # Of twelve bits, the lowest that of the evaluated month, set where something was.
     "months_in_a_row": (["active"], "bit_count(xor({0}, {0} + 1) >> 1)::BIGINT"),
     "months_at_zero": (["active"], "bit_count(xor({0} | 4096, ({0} | 4096) - 1))::BIGINT - 1"),
     "months_above_zero": (["active"], "bit_count({0})::BIGINT"),
 }
-COMPARES = ("mom_ratio", "yoy_ratio", "share_ratio", "per_head", "variation_percent", "lowest_last_3_months")
+COMPARES = ("mom_ratio", "yoy_ratio", "share_ratio", "per_head", "variation_percent", "lowest_month")
 AMONG_MEMBERS = {"months_in_a_row": "max", "months_above_zero": "max", "months_at_zero": "min"}
 MORE_MACROS = """
 CREATE MACRO spread(months) AS
@@ -176,11 +176,14 @@ def _reads(one: Indicator) -> list[tuple[str, str]]:
         return [(one.measure, spans[0]), (one.base, spans[1])]
     if one.view == "per_head" and one.measure == "financial_assets":
         return [(one.measure, "back_0")]
-    return [(one.measure, span) for span in spans]
+    return [(one.measure, span) for span in spans[: one.months or None]]
 
 
 def _value(one: Indicator, prefix: str) -> str:
-    return VIEWS[one.view][1].format(*(f"{prefix}{measure}__{span}" for measure, span in _reads(one)))
+    values = [f"{prefix}{measure}__{span}" for measure, span in _reads(one)]
+    if one.view == "lowest_month":
+        return f"least_known([{', '.join(values)}])"
+    return VIEWS[one.view][1].format(*values)
 
 
 def _sum(measure: str, span: str, column: str) -> str:

@@ -107,6 +107,7 @@ SAID: Mapping[type[Any], Mapping[str, str]] = {
         "measure": "看哪个指标量",
         "view": "怎样看：本月、累计、同比等",
         "base": "占比指标的分母指标量",
+        "months": "lowest_month、highest_month 看近几个月：2至12",
         "core": "是否核心指标，月报中排在最前",
     },
     Parameter: {

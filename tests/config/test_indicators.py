@@ -78,6 +78,9 @@ def test_the_fingerprint_is_that_of_the_measures(tmp_path: Path) -> None:
         ("value: self_pay_fen", "value: cast(self_pay_fen as int)", "unknown function 'cast'"),
         ("  visits_in_a_row:", "  Visits:", "'Visits' is not a name"),
         ("  visits_in_a_row:", "  age:", "'age' is a fact"),
+        ("view: months_in_a_row", "view: lowest_month", "lowest_month of 0 months"),
+        ("view: months_in_a_row", "view: highest_month, months: 13", "highest_month of 13 months"),
+        ("view: months_in_a_row", "view: month, months: 3", "month of 3 months"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, words: str) -> None:

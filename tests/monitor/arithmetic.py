@@ -6,7 +6,7 @@ from math import isqrt
 from typing import Any
 
 from lowincome.domain.month import last_months, plus_months
-from tests.monitor.given import SELF_PAY, TREATMENTS
+from tests.monitor.given import N_EXTREME, SELF_PAY, TREATMENTS
 
 COUNTED = (SELF_PAY, TREATMENTS)
 MONTH, LAST_RELEASE, PEOPLE = 202403, 6, range(1, 9)
@@ -98,8 +98,8 @@ def expected_view(view: str, value: Callable[[int], int]) -> int | float | None:
     if view == "per_head":
         total = span(12)
         return None if total is None else (2 * total + 2) // 4  # two living members
-    if view.endswith("est_last_3_months"):
-        newest = [known(month) for month in months[-3:]]
+    if view.endswith("est_month"):
+        newest = [known(month) for month in months[-N_EXTREME:]]
         extreme = min if view.startswith("lowest") else max
         return None if None in newest else extreme(month for month in newest if month is not None)
     spans = {"month": this, "previous_month": before, "year_ago_month": year_ago}

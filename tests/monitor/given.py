@@ -6,7 +6,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from lowincome.config.indicators import Indicator, Indicators, Measure, Part, View
+from lowincome.config.indicators import OF_SOME_MONTHS, Indicator, Indicators, Measure, Part, View
 from lowincome.config.rule import FACTS, Evidence, Level, Rule
 from lowincome.language import parse
 
@@ -57,10 +57,16 @@ CARDS = Measure(
 MEASURES = (SELF_PAY, TOTAL, TREATMENTS, CARDS)
 
 
+N_EXTREME = 5  # months of which the lowest and the highest are taken
+
+
 def indicators(*measure_views: tuple[Measure, View]) -> Indicators:
     """Indicators called `<measure>_<view>`; a share is one of self-pay."""
     views = tuple(
-        Indicator(f"{m.name}_{view}", view, m.name, view, SELF_PAY.name if view == "share_ratio" else "")
+        Indicator(
+            *(f"{m.name}_{view}", view, m.name, view, SELF_PAY.name if view == "share_ratio" else ""),
+            months=N_EXTREME if view in OF_SOME_MONTHS else 0,
+        )
         for m, view in measure_views
     )
     return Indicators(tuple(dict.fromkeys(m for m, _ in measure_views)), views, "fingerprint")

@@ -79,8 +79,8 @@ def test_every_view_of_a_measure(spark: SparkSession) -> None:
         "months_in_a_row": 4,
         "months_at_zero": 0,
         "months_above_zero": 4,
-        "lowest_last_3_months": 200,
-        "highest_last_3_months": 500,
+        "lowest_month": 0,
+        "highest_month": 1_000,
         "variation_percent": 177,  # of 8 × 0, 200, 300, 500, 1000
         "share_ratio": 1.0,
         "per_head": 1_000,
@@ -198,7 +198,7 @@ def test_the_variation_is_that_of_the_households_months(spark: SparkSession) -> 
     of_homes = household_indicators(of_persons, households(spark), ALL_VIEWS).collect()
     found = {row["household_id"]: row["medical_self_pay_variation_percent"] for row in of_homes}
     assert found[10] == 0, "together the two have the same every month"
-    ends = ("lowest_last_3_months", "highest_last_3_months")
+    ends = ("lowest_month", "highest_month")
     by_person = {row["person_key"]: [row[f"medical_self_pay_{end}"] for end in ends] for row in of_persons.collect()}
     assert by_person == {1: [0, 100], 2: [0, 100], 3: [None, None]}
     assert [of_homes[0][f"medical_self_pay_{end}"] for end in ends] == [100, 100], "of the household's months"

@@ -198,7 +198,7 @@ def value_of(view: str, rows: Rows, month: int) -> int:
         return sum(found > 0 for found in by_month.values())
     if view == "months_at_zero":
         return next((back for back in range(12) if by_month[months_before(month, back)] > 0), 12)
-    if view == "lowest_last_3_months":
+    if view == "lowest_month":
         return min(by_month[months_before(month, back)] for back in range(3))
     total = sum(by_month.values())
     if view == "variation_percent":

@@ -117,8 +117,8 @@ def person_rules(person: Any, facts: Facts, n_living: int, month: int, end: date
     hit("long_absence", on_tekun_dibao and one.held("permits") > 0, "blue")
     mild = one.held("cards") > 0 and not one.held("severe cards")
     hit("disability_level_mismatch", one.year("care", 3) > 0 and mild, "yellow")
-    treated = sum(person.treatments.get(back, 0) for back in months(3, month))
-    silent = (treated > 0 or one.year("payroll") > 0) and one.year("wages") <= 0
+    treated = any(person.treatments.get(back, 0) > 0 for back in months(3, month))
+    silent = (treated or stopped < 3) and one.year("wages") <= 0
     hit("certification_needs_visit", on_benefit and age >= 60 and not silent, "blue")
     return hits
 

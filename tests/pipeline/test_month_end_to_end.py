@@ -34,7 +34,7 @@ VIEWS_OF = {
     "month": {"month"},
     "month_and_year_ago": {"month", "year_ago_month", "yoy_difference"},
     "year_to_date": {"year_to_date"},
-    "last_3_months": {"last_3_months", "lowest_last_3_months"},
+    "last_3_months": {"last_3_months", "lowest_month"},
     "last_12_months": {"last_12_months", "months_at_zero", "months_above_zero", "variation_percent"},
 }
 

@@ -28,8 +28,8 @@ View = Literal[
     "months_at_zero",
     "months_above_zero",
     "variation_percent",
-    "lowest_last_3_months",
-    "highest_last_3_months",
+    "lowest_month",
+    "highest_month",
     "share_ratio",
     "per_head",
 ]
@@ -42,6 +42,8 @@ UNITS: Mapping[View, str] = {  # of the views that have one of their own
     "variation_percent": "percent",
 }
 STATE_VIEWS: tuple[View, ...] = ("month", "per_head")
+OF_SOME_MONTHS: tuple[View, ...] = ("lowest_month", "highest_month")
+FEWEST_MONTHS, MOST_MONTHS = 2, 12
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class Measure:
 class Indicator:
     """One measure seen over months, a column of mon.household_month; `base`: the measure that a share is a share of.
 
-    `core` are the indicators that the report of a month shows first.
+    `months`: of how many months the lowest or highest is taken. `core` are the indicators that the report of a month
+    shows first.
     """
 
     name: str
@@ -91,6 +94,7 @@ class Indicator:
     measure: str
     view: View
     base: str = ""
+    months: int = 0
     core: bool = False
 
 
@@ -201,6 +205,10 @@ def _indicator(entries: Entry, name: str, measures: Mapping[str, Measure]) -> In
     for key in ("measure", "base") if indicator.view == "share_ratio" else ("measure",):
         if (named := getattr(indicator, key)) not in measures:
             raise entry.error(f"unknown {key} {named!r}", key=key, allowed=", ".join(measures))
+    fewest, most = (FEWEST_MONTHS, MOST_MONTHS) if indicator.view in OF_SOME_MONTHS else (0, 0)
+    if not fewest <= indicator.months <= most:
+        what = f"{indicator.view} of {indicator.months} months"
+        raise entry.error(what, key="months", allowed=f"{fewest} to {most}" if most else "no months")
     if measures[indicator.measure].kind == "state" and indicator.view not in STATE_VIEWS:
         raise entry.error(f"{indicator.view} of a state", key="view", allowed=", ".join(STATE_VIEWS))
     return indicator

@@ -10,7 +10,7 @@ YEAR = tuple(f"back_{back}" for back in range(12))
 OF_YEAR: tuple[View, ...] = ("months_in_a_row", "months_at_zero", "months_above_zero")
 BEFORE_ALL = 0
 
-# What each view reads of its measure, the newest span first.
+# What each view reads of its measure, the newest span first; of some months, as many as the indicator says.
 SPANS: Mapping[View, tuple[str, ...]] = {
     "month": ("back_0",),
     "previous_month": ("back_1",),
@@ -26,8 +26,8 @@ SPANS: Mapping[View, tuple[str, ...]] = {
     "share_ratio": ("last_12_months",),
     "per_head": ("last_12_months",),
     "variation_percent": YEAR,
-    "lowest_last_3_months": YEAR[:3],
-    "highest_last_3_months": YEAR[:3],
+    "lowest_month": YEAR,
+    "highest_month": YEAR,
     "months_in_a_row": ("months_in_a_row",),
     "months_at_zero": ("months_at_zero",),
     "months_above_zero": ("months_above_zero",),

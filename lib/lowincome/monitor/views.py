@@ -19,8 +19,8 @@ CITY_DIGITS = 4
 HOUSEHOLD_FACTS = ("region_code", "county_code", "n_members", "n_students")
 OF_MONTHS: Mapping[View, Callable[[Sequence[Column]], Column]] = {
     "variation_percent": variation,
-    "lowest_last_3_months": lowest,
-    "highest_last_3_months": highest,
+    "lowest_month": lowest,
+    "highest_month": highest,
 }
 OF_HOUSEHOLD = (*RATIOS, *OF_MONTHS, "per_head")  # made from the household's sums, never from the members'
 
@@ -162,7 +162,7 @@ def _without_gap(delivered: Mapping[int, frozenset[str]], span: str, month: int)
 def _reads(indicator: Indicator, indicators: Indicators) -> list[Pair]:
     """The measures and spans that an indicator is made from, its own newest first."""
     own = indicators.measure(indicator.measure)
-    spans = ("back_0",) if own.kind == "state" else SPANS[indicator.view]
+    spans = ("back_0",) if own.kind == "state" else SPANS[indicator.view][: indicator.months or None]
     base = [(indicator.base, span) for span in spans] if indicator.base else []
     return [*((indicator.measure, span) for span in spans), *base]
 

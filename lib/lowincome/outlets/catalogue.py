@@ -65,8 +65,8 @@ VIEWS = {
     "months_at_zero": "连续中断月数",
     "months_above_zero": "近12个月有记录月数",
     "variation_percent": "近12个月波动系数",
-    "lowest_last_3_months": "近3个月最低",
-    "highest_last_3_months": "近3个月最高",
+    "lowest_month": "近几个月中最低",
+    "highest_month": "近几个月中最高",
     "share_ratio": "占比",
     "per_head": "人均",
 }

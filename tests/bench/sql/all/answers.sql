@@ -66,7 +66,8 @@ SELECT 'person' AS grain, household_id, person_key, region_code, county_code, cl
        is_alive AND care_subsidy_last_3_months_fen > 0 AND disability_cards_month > 0
            AND severe_disability_cards_month = 0 AS disability_level_mismatch,
        is_alive AND age >= elder_age AND is_registered
-           AND ((treatments_last_3_months = 0 AND payroll_last_12_months = 0) OR wages_last_12_months_fen > 0)
+           AND ((treatments_months_at_zero >= certification_months AND payroll_months_at_zero >= certification_months)
+                OR wages_last_12_months_fen > 0)
            AS certification_needs_visit
 FROM person
 UNION ALL BY NAME
