@@ -12,6 +12,7 @@ from lowincome.domain.errors import LowincomeError
 from lowincome.store.session import engine_of
 
 UNVERSIONED = ("pub.release",)
+_NEW_COLUMNS = {"overwriteSchema": "true"}
 
 
 class Tables:
@@ -56,12 +57,14 @@ class Tables:
 
     def append(self, name: str, frame: DataFrame) -> None:
         """Add rows."""
+        if self.version(name) is None:
+            self._declare(name)
         self._write(name, frame, "append", {})
 
     def replace_month(self, name: str, frame: DataFrame, month: int) -> None:
         """Replace the rows of `month`; on Spark one atomic commit that refuses rows of another month."""
         if self.version(name) is None:
-            self._write(name, frame, "append", {})
+            self.append(name, frame)
         elif engine_of(self._spark) == "spark":
             self._write(name, frame, "overwrite", {"replaceWhere": f"month = {int(month)}"})
         else:
@@ -72,7 +75,20 @@ class Tables:
 
     def overwrite(self, name: str, frame: DataFrame) -> None:
         """Replace every row, and the columns when the contract gained some."""
-        self._write(name, frame, "overwrite", {"overwriteSchema": "true"})
+        if engine_of(self._spark) == "spark":
+            self._write(name, frame, "overwrite", _NEW_COLUMNS)
+        else:
+            self._declare(name)
+            self._write(name, frame, "append", {})
+
+    def _declare(self, name: str) -> None:
+        """On Sail, leave `name` without rows, its columns as its contract has them.
+
+        Sail 0.7 takes a column without null in the first rows written for one that never has any, and refuses the
+        first null that comes. Two commits are safe, as in `replace_month`.
+        """
+        if engine_of(self._spark) != "spark":
+            self._write(name, self.empty(name), "overwrite", _NEW_COLUMNS)
 
     def withdraw(self, name: str, drop_ids: Sequence[str], release: int) -> None:
         """Mark the rows of drops as withdrawn in `release`; they stay readable as known before."""
