@@ -95,6 +95,7 @@ SAID: Mapping[type[Any], Mapping[str, str]] = {
         "classes": "所需的数据类：都报送了才算已知",
         "month_by": "计入哪个月：event_month 发生月，period 报送月",
         "kind": "flow 按月累计；state 月末时点的状态",
+        "every_month": "true：跨月指标须各月都已报送才算已知；false：开始报送前的月份按无计，合计只少不多",
     },
     Part: {
         "subject": "标准表，如 expense",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from sqlglot import exp
 
 from lowincome.config.cases import Stated, case_day, case_values, member_values
 from lowincome.config.catalogue import load_catalogue
@@ -99,3 +100,29 @@ def test_every_case_comes_out_as_written(spark: SparkSession, month: int) -> Non
     in_words = {"hit": "hit", "miss": "no_hit", "not_evaluable": "not_evaluable"}
     expected = {(str(n), rule.rule_id): in_words[case.expect] for n, rule, case in cases if rule in rules}
     assert {key: told[key] for key in expected} == expected
+
+
+def small(stated: Stated) -> set[str]:
+    """What an expression takes for little: the names on the lesser side of a comparison, or in any other test."""
+    found: set[str] = set()
+    for one in (stated.when, *(question.of for question in stated.when.questions)):
+        for node in one.tree.find_all(exp.LT, exp.LTE, exp.GT, exp.GTE, exp.EQ, exp.NEQ, exp.Between, exp.In, exp.Not):
+            is_less = isinstance(node, exp.LT | exp.LTE)
+            side = node.this if is_less else node.expression if isinstance(node, exp.GT | exp.GTE) else node
+            found |= {column.name for column in side.find_all(exp.Column)}
+    return found
+
+
+def test_no_rule_nor_label_takes_for_little_what_began_late() -> None:
+    spans = ("year_to_date", "last_3_months", "last_12_months", "per_head")
+    at_least = {
+        one.name
+        for one in INDICATORS.indicators
+        if one.view in spans
+        and not INDICATORS.measure(one.measure).every_month
+        and INDICATORS.measure(one.measure).kind != "state"
+    }
+    assert "medical_self_pay_last_12_months_fen" in at_least
+    assert {rule.rule_id: found for rule in RULES if (found := small(rule) & at_least)} == {}
+    assert {label.label_id: found for label in LABELS if (found := small(label) & at_least)} == {}
+    assert "income_last_12_months_fen" in small(next(rule for rule in RULES if rule.rule_id == "edge_fits_dibao"))

@@ -1,12 +1,13 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 
-from lowincome.config.indicators import Indicators
+from lowincome.config.indicators import Indicators, View
 from lowincome.monitor.measures import person_month_changes
-from lowincome.monitor.spans import SPANS
+from lowincome.monitor.spans import OF_YEAR, SPANS
 from lowincome.monitor.views import household_indicators, person_indicators, self_pay_trend, without_doubtful
 from tests.monitor.arithmetic import (
     COUNTED,
@@ -125,6 +126,25 @@ def test_a_month_that_is_missing_makes_the_spans_over_it_unknown(spark: SparkSes
     assert (set(stale.values()), stale["previous_month"]) == ({None, 0}, 0), "the newest month did not come"
 
 
+def test_months_before_the_first_delivery_make_a_sum_at_least_so_much_or_unknown(spark: SparkSession) -> None:
+    rows = [(1, month, 1, 100, 1) for month in (202401, 202402)] + [(3, 202403, 1, 100, 1)]
+    cities = {CITY: (202401, 202402, 202403), "9902": (202303, *range(202304, 202313), 202401, 202402, 202403)}
+    delivered = {
+        m: frozenset(city for city, own in cities.items() if m in own) for m in sorted({*sum(cities.values(), ())})
+    }
+    whole = replace(SELF_PAY, every_month=True)
+    views: tuple[View, ...] = ("last_3_months", "last_12_months", "per_head", "cumulative", *OF_YEAR)
+    for measure, sums in ((SELF_PAY, (200, 200, 100, 200)), (whole, (200, None, None, None))):
+        who = indicators(*((measure, view) for view in views))
+        found = persons(spark, rows, known={measure.name: delivered}, who=who)
+        late, early = ([row[f"medical_self_pay_{view}"] for view in views] for row in (found[1], found[3]))
+        n = None if measure.every_month else 1
+        assert late == [*sums, n and 0, n, None], "it began three months ago"
+        assert early == [100, 100, 100, 100, 1, 0, 1]
+    found = persons(spark, rows, known={"medical_self_pay": delivered}, who=indicators((SELF_PAY, "months_at_zero")))
+    assert found[2]["medical_self_pay_months_at_zero"] == 3, "without any row: in the months that are known"
+
+
 def test_delivered_without_rows_is_zero_and_not_delivered_is_null(spark: SparkSession) -> None:
     found = persons(spark, [(3, 202403, 1, 100, 1)], known=known(202403, 202402))
     delivered = values(found[1], "medical_self_pay")
@@ -132,9 +152,9 @@ def test_delivered_without_rows_is_zero_and_not_delivered_is_null(spark: SparkSe
     assert delivered["year_ago_month"] is None
     assert delivered["yoy_difference"] is None
     assert (delivered["year_to_date"], delivered["last_12_months"], delivered["months_in_a_row"]) == (0, 0, 0)
-    assert (delivered["months_at_zero"], delivered["months_above_zero"]) == (12, 0), (
-        "no row at all is twelve months without"
-    )
+    assert (delivered["months_at_zero"], delivered["months_above_zero"]) == (2, None), "of two months only is it known"
+    always = values(persons(spark, [])[1], "medical_self_pay")
+    assert (always["months_at_zero"], always["months_above_zero"]) == (12, 0), "no row at all is twelve months without"
     assert set(values(found[3], "medical_self_pay").values()) == {None}, "household 30 is in another city"
 
 

@@ -64,7 +64,8 @@ class Measure:
     """One quantity per person and month; the month is known where `classes` were delivered.
 
     A `flow` adds up what happened in the month. A `state` adds up what holds at the end of the month: rows whose
-    interval has begun by then and does not end before.
+    interval has begun by then and does not end before. With `every_month` a span is known only when each of its months
+    was delivered; else months before the first delivery count nothing, and a sum is at least so much.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Measure:
     classes: tuple[str, ...]
     month_by: Literal["event_month", "period"] = "event_month"
     kind: Literal["flow", "state"] = "flow"
+    every_month: bool = False
 
     @property
     def column(self) -> str:

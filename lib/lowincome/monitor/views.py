@@ -40,10 +40,10 @@ def person_indicators(
     id_key. Everything counts for the members of the evaluated month: who joined brings the months before along, who
     left takes them away, and the dead keep what they paid. `known` names, per measure and month, the cities (four
     digits) that delivered: a person there without rows has 0, elsewhere null. A span of several months is null when one
-    of them is missing, for what did not come is not 0; the months before a city's first delivery are none of it.
+    of them is missing, for what did not come is not 0; of those before a city's first delivery see `_known_cities`.
     Behind the indicators stand the values that a household adds up before it compares (`<measure>__<span>`).
     """
-    value_of = _reader(known, month)
+    value_of = _reader(known, indicators, month)
     compared = [value_of(measure, span).alias(_column(measure, span)) for measure, span in _compared(indicators)]
     summed = members.join(_household_facts(members, households), on="household_id", how="left").join(
         _sums(person_month, indicators, month), on="person_key", how="left"
@@ -138,25 +138,38 @@ def _aggregated(rows: DataFrame, key: Column, aggregates: Sequence[Column]) -> D
     return reduce(lambda left, right: left.join(right, on=first.columns[0], how="inner"), others, first)
 
 
-def _reader(known: Known, month: int) -> Reader:
-    """How to read a measure over a span: null where nothing was delivered, without rows what nothing adds up to."""
+def _reader(known: Known, indicators: Indicators, month: int) -> Reader:
+    """How to read a measure over a span: null where it is not known, without rows what nothing adds up to."""
     city = F.substring("region_code", 1, CITY_DIGITS)
 
     def value_of(measure: str, span: str) -> Column:
-        cities = _without_gap(known.get(measure, {}), span, month)
-        is_known = city.isin(*cities) if cities else F.lit(False)
-        nothing = len(YEAR) if span == "months_at_zero" else 0
-        return F.when(is_known, F.coalesce(F.col(_column(measure, span)), F.lit(nothing))).cast("bigint")
+        every_month = span == "months_above_zero" or indicators.measure(measure).every_month
+        found, value = F.col(_column(measure, span)), F.lit(None).cast("bigint")
+        for n_months, cities in _known_cities(known.get(measure, {}), span, month, every_month).items():
+            # Nothing in the months that are known is nothing in so many months, not in twelve.
+            counted = F.least(found, F.lit(n_months)) if span == "months_at_zero" else F.coalesce(found, F.lit(0))
+            value = F.when(city.isin(*cities), counted).otherwise(value)
+        return value.cast("bigint")
 
     return value_of
 
 
-def _without_gap(delivered: Mapping[int, frozenset[str]], span: str, month: int) -> list[str]:
-    """The cities that delivered every month of a span since their first one, and one of them at least."""
+def _known_cities(
+    delivered: Mapping[int, frozenset[str]], span: str, month: int, every_month: bool
+) -> Mapping[int, Sequence[str]]:
+    """The cities for which a span is known; a run without anything ends with the first delivery: by its most months.
+
+    A span is not known when a month is missing that is not before the city's first delivery: what did not come is not
+    0. Months before that count nothing, so that a sum is at least so much; with `every_month` they are missing, too.
+    """
     months = known_months(span, month, min(delivered, default=month))
-    began = {city: min(m for m in delivered if city in delivered[m]) for city in set().union(*delivered.values())}
-    of_city = {city: [m for m in months if m >= first] for city, first in began.items()}
-    return sorted(city for city, own in of_city.items() if own and all(city in delivered.get(m, ()) for m in own))
+    found: dict[int, list[str]] = {}
+    for city in sorted(set().union(*delivered.values())):
+        first = min(one for one in delivered if city in delivered[one])
+        own = [one for one in months if every_month or one >= first]
+        if own and all(city in delivered.get(one, ()) for one in own):
+            found.setdefault(len(own) if span == "months_at_zero" else 0, []).append(city)
+    return found
 
 
 def _reads(indicator: Indicator, indicators: Indicators) -> list[Pair]:
