@@ -30,6 +30,7 @@ STEPS = {
     "households": "households",
     "mon.household_month": "households",
     "mon.label": "labels",
+    "found": "warnings",
     "hits": "warnings",
     "mon.rule_outcome": "warnings",
     "mon.hit": "evidence",

@@ -45,20 +45,21 @@ def member_lines(rules: Iterable[Rule]) -> list[Column]:
 def rules_that_hold(
     persons: DataFrame, households: DataFrame, rules: Sequence[Rule], class_labels: Mapping[str, str]
 ) -> DataFrame:
-    """One row per person and rule that holds, with the values, lines and sentence that say why.
+    """One row per person or household and rule that holds, with the values, lines and sentence that say why.
 
-    A rule holds where its condition is true, not where it is false or unknown. A rule about a household points at all
-    its members. `persons` and `households` have their lines, households the answers and lines of their members.
-    `class_labels` say how sentences call the classes.
+    A rule holds where its condition is true, not where it is false or unknown. It points at `person_keys`: the person,
+    or all members of the household, of whom `person_key` is the smallest. `persons` and `households` have their lines,
+    households the answers and lines of their members. `class_labels` say how sentences call the classes.
     """
     holding = partial(_holding, class_labels=class_labels)
     about = {grain: [rule for rule in rules if rule.grain == grain] for grain in ("person", "household")}
     of_persons = holding(persons, about["person"], ("household_id", "person_key"))
-    people = persons.select("household_id", "person_key")
+    of_persons = of_persons.withColumn("person_keys", F.array("person_key"))
+    members = persons.groupBy("household_id").agg(F.array_sort(F.collect_list("person_key")).alias("person_keys"))
     of_households = holding(households, about["household"], ("household_id",)).join(
-        people, on="household_id", how="inner"
+        members, on="household_id", how="inner"
     )
-    return of_persons.unionByName(of_households)
+    return of_persons.unionByName(of_households.withColumn("person_key", F.element_at("person_keys", 1)))
 
 
 def _holding(

@@ -10,41 +10,13 @@ from pyspark.sql import functions as F
 
 from lowincome.config.indicators import Measure
 from lowincome.config.rule import Rule
-from lowincome.monitor.measures import measure_value, no_value
+from lowincome.monitor.measures import measure_value
 from lowincome.monitor.spans import span_months
 
 EVIDENCE = "array<struct<class_id:string,drop_id:string,row_key:bigint,event_on:date,fen:bigint>>"
-ROW = ("id_key", "event_month", "period", "event_on", "class_id", "drop_id", "row_key")
+ROW = ("id_key", "event_on", "class_id", "drop_id", "row_key")
 # The spans of months that evidence is called by, where they have other names.
 EVIDENCE_SPANS = {"month": ("back_0",), "month_and_year_ago": ("back_0", "back_12"), "all": ("cumulative",)}
-
-
-@dataclass(frozen=True)
-class _Proof:
-    """Which rows are behind a hit of a rule, and what each adds; over rows that carry the value of every measure."""
-
-    rule_id: str
-    measures: tuple[Measure, ...]
-    months: tuple[tuple[int, int], ...]  # from and to, both included
-
-    def is_in_months(self, measure: Measure) -> Column:
-        """Whether the month in which a row counts for `measure` is one of the rule's; what holds is in every month."""
-        if measure.kind == "state":
-            return F.lit(True)
-        return reduce(or_, (F.col(measure.month_by).between(*span) for span in self.months))
-
-    def counted(self, measure: Measure) -> Column:
-        """What a row adds to `measure` in the months of the rule, else null."""
-        return F.when(self.is_in_months(measure) & (F.col(measure.column) != 0), F.col(measure.column))
-
-    def is_behind(self) -> Column:
-        """Whether one of the rule's measures counts the row."""
-        return reduce(or_, (self.counted(measure).isNotNull() for measure in self.measures))
-
-    def fen(self) -> Column:
-        """What the row adds to the first measure in fen; null when it adds nothing, or the rule only counts."""
-        amounts = [self.counted(measure) for measure in self.measures if measure.unit == "fen"]
-        return amounts[0] if amounts else F.lit(None).cast("bigint")
 
 
 @dataclass(frozen=True)
@@ -62,6 +34,37 @@ class _Source:
         )
 
 
+@dataclass(frozen=True)
+class _Proof:
+    """Which rows of one source are behind a hit of a rule, and what each adds; over rows with the values of `measures`.
+
+    `money` is the measure of all of the rule's that says what a row adds, when it counts rows of this source.
+    """
+
+    rule_id: str
+    measures: tuple[Measure, ...]
+    money: Measure | None
+    months: tuple[tuple[int, int], ...]  # from and to, both included
+
+    def is_in_months(self, measure: Measure) -> Column:
+        """Whether the month in which a row counts for `measure` is one of the rule's; what holds is in every month."""
+        if measure.kind == "state":
+            return F.lit(True)
+        return reduce(or_, (F.col(measure.month_by).between(*span) for span in self.months))
+
+    def counted(self, measure: Measure) -> Column:
+        """What a row adds to `measure` in the months of the rule, else null."""
+        return F.when(self.is_in_months(measure) & (F.col(measure.column) != 0), F.col(measure.column))
+
+    def is_behind(self) -> Column:
+        """Whether one of the rule's measures counts the row."""
+        return reduce(or_, (self.counted(measure).isNotNull() for measure in self.measures))
+
+    def fen(self) -> Column:
+        """What the row adds to the rule's first measure in fen; null when it adds nothing, or the rule only counts."""
+        return self.counted(self.money) if self.money else F.lit(None).cast("bigint")
+
+
 def with_evidence(
     hits: DataFrame,
     subjects: Mapping[str, DataFrame],
@@ -77,19 +80,19 @@ def with_evidence(
     measures count has none. `subjects` hold the rows in force: the caller leaves out what the month may not see and
     what was withdrawn; `held` those that hold at the month's end, which states count. `hits` is read twice.
     """
-    proofs = [proof for rule in rules if (proof := _proof(rule, measures, month)).measures]
-    used = [measure for measure in measures if any(measure in proof.measures for proof in proofs)]
-    sources = dict.fromkeys(_Source(p.subject, p.person, m.kind) for m in used for p in m.parts)
+    named = {measure.name: measure for measure in measures}
+    proven = {rule: [named[name] for name in rule.evidence.measures] for rule in rules}
+    sources = dict.fromkeys(
+        _Source(p.subject, p.person, m.kind) for used in proven.values() for m in used for p in m.parts
+    )
     people = hits.select("hit_id", "rule_id", F.explode("evidence_keys").alias("id_key"))
     tables = {"flow": subjects, "state": held}
-    counted = (_counted_rows(tables[source.kind][source.subject], source, used, proofs) for source in sources)
-    rows = reduce(DataFrame.unionByName, counted)
+    rows = reduce(
+        DataFrame.unionByName,
+        (_behind(people, tables[source.kind][source.subject], source, proven, month) for source in sources),
+    )
     evidence = (
-        F.broadcast(people)  # first, because Sail builds its hash table from the left side
-        .join(rows, on="id_key", how="inner")
-        .filter(_by_rule(proofs, _Proof.is_behind))
-        .withColumn("fen", _by_rule(proofs, _Proof.fen))
-        .groupBy("hit_id")
+        rows.groupBy("hit_id")
         .agg(
             F.array_sort(F.collect_list(F.struct("event_on", "class_id", "drop_id", "row_key", "fen"))).alias("found"),
             F.array_sort(F.collect_set("id_key")).alias("keys"),
@@ -103,25 +106,38 @@ def with_evidence(
     return hits.join(evidence, on="hit_id", how="left").withColumns(found).drop("keys")
 
 
-def _proof(rule: Rule, measures: Sequence[Measure], month: int) -> _Proof:
-    named = {measure.name: measure for measure in measures}
-    spans = [span_months(span, month) for span in EVIDENCE_SPANS.get(rule.evidence.months, (rule.evidence.months,))]
-    months = tuple((span[0], span[-1]) for span in spans)
-    return _Proof(rule.rule_id, tuple(named[name] for name in rule.evidence.measures), months)
+def _behind(
+    people: DataFrame, rows: DataFrame, source: _Source, proven: Mapping[Rule, Sequence[Measure]], month: int
+) -> DataFrame:
+    """One row per hit of `people` and row of one source behind it.
 
-
-def _counted_rows(rows: DataFrame, source: _Source, measures: Sequence[Measure], proofs: Sequence[_Proof]) -> DataFrame:
-    """The rows of `source` in the months of some rule, with what they add to each measure.
-
-    Only the months are looked at here: by them an engine skips whole files.
+    Months are looked at first, for by them an engine skips whole files; what a row adds only once it is somebody's
+    whose hit rests on such rows.
     """
-    values = [
-        measure_value(measure, source.subject, source.person) if measure.kind == source.kind else no_value(measure)
-        for measure in measures
-    ]
-    months = [proof.is_in_months(m) for proof in proofs for m in proof.measures if source.is_of(m)]
-    named = rows.filter(reduce(or_, months)).withColumn("id_key", F.col(source.person))
-    return named.select(*ROW, *values)
+    proofs = [proof for rule, measures in proven.items() if (proof := _proof(rule, measures, source, month)).measures]
+    counted = list(dict.fromkeys(measure for proof in proofs for measure in proof.measures))
+    in_months = reduce(or_, (proof.is_in_months(measure) for proof in proofs for measure in proof.measures))
+    others = [name for name in rows.columns if name != "id_key"]
+    asked = people.where(F.col("rule_id").isin(*(proof.rule_id for proof in proofs)))
+    told = rows.where(in_months).select(F.col(source.person).alias("id_key"), *others)
+    return (
+        F.broadcast(asked)  # first, because Sail builds its hash table from the left side
+        .join(told, on="id_key", how="inner")
+        .withColumns({m.column: measure_value(m, source.subject, source.person) for m in counted})
+        .where(_by_rule(proofs, _Proof.is_behind))
+        .select("hit_id", *ROW, _by_rule(proofs, _Proof.fen).alias("fen"))
+    )
+
+
+def _proof(rule: Rule, measures: Sequence[Measure], source: _Source, month: int) -> _Proof:
+    spans = [span_months(span, month) for span in EVIDENCE_SPANS.get(rule.evidence.months, (rule.evidence.months,))]
+    money = next((measure for measure in measures if measure.unit == "fen"), None)
+    return _Proof(
+        rule.rule_id,
+        tuple(filter(source.is_of, measures)),
+        money if money and source.is_of(money) else None,
+        tuple((span[0], span[-1]) for span in spans),
+    )
 
 
 def _by_rule(proofs: Sequence[_Proof], answer: Callable[[_Proof], Column]) -> Column:

@@ -1,31 +1,40 @@
 """From what holds for people to hits: one per household and rule, that of the decisive member."""
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.columns.levels import level_name
+from lowincome.columns.order import in_order
+from lowincome.domain.levels import LEVELS
+
+VALUE_DIGITS = 14
+HALF = 5 * 10 ** (VALUE_DIGITS - 1)  # values farther from 0, 500 billion yuan in fen, count as this
 
 
 def household_hits(found: DataFrame, month: int) -> DataFrame:
     """One row per household and rule that holds in `month`, with the values, lines and sentence that say why.
 
-    `found` has one row per person and rule that holds. The hit of a household is that of the decisive member: highest
-    level, then largest value, then smallest key; `person_keys` names all of them. `evidence_keys` names the people
-    whose rows make up the decisive value: all of `person_keys`, except that a rule with a line on a person has the
-    decisive one alone.
+    `found` is a result of `rules_that_hold` and is read twice. The hit of a household is that of the decisive member:
+    highest level, then largest value, then smallest key; `person_keys` names all of them. `evidence_keys` names the
+    people whose rows make up the decisive value: all of `person_keys`, except that a rule with a line on a person has
+    the decisive one alone.
     """
     return found.transform(_one_per_household).transform(_as_hits, month)
 
 
 def _one_per_household(hits: DataFrame) -> DataFrame:
     """One row per household and rule: the hit of the decisive member, and everybody whom the rule points at."""
-    facts = [name for name in hits.columns if name not in ("household_id", "rule_id")]
-    # `~key` falls as the key rises and, unlike `-key`, exists for every bigint.
-    decisive = F.struct("level_rank", F.coalesce("value", F.lit(0)), F.bitwise_not("person_key"))
-    people = F.array_sort(F.collect_list("person_key")).alias("person_keys")
-    hit = F.max_by(F.struct(*facts), decisive).alias("hit")
-    warned = hits.groupBy("household_id", "rule_id").agg(hit, people)
-    return warned.select("household_id", "rule_id", "hit.*", "person_keys")
+    people = F.array_sort(F.flatten(F.collect_list("person_keys"))).alias("person_keys")
+    decisive = F.min_by("person_key", _gravest_first()).alias("decisive_key")
+    pointed = hits.groupBy("household_id", "rule_id").agg(decisive, people)
+    told = hits.drop("person_keys").join(pointed, on=["household_id", "rule_id"], how="inner")
+    return told.where(F.col("person_key") == F.col("decisive_key"))
+
+
+def _gravest_first() -> Column:
+    value = F.greatest(F.lit(-HALF), F.least(F.lit(HALF - 1), F.coalesce("value", F.lit(0))))
+    falling = (F.lit(len(LEVELS)) - F.col("level_rank"), 1), (F.lit(HALF - 1) - value, VALUE_DIGITS)
+    return in_order(*falling, key=F.col("person_key"))
 
 
 def _as_hits(hits: DataFrame, month: int) -> DataFrame:

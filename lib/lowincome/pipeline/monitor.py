@@ -60,7 +60,8 @@ def warn(context: Context, known: Known) -> None:
     labels = labels_of_month(persons, of_households, catalogue.labels, before, month)
     tables.replace_month("mon.label", labels, month)
     tables.replace_month("mon.rule_outcome", rule_outcomes(of_households, counted, month), month)
-    found = rules_that_hold(persons, of_households, in_force(counted, month), catalogue.class_labels)
+    holding = rules_that_hold(persons, of_households, in_force(counted, month), catalogue.class_labels)
+    found = context.staging.keep("found", holding)
     hits = context.staging.keep("hits", household_hits(found, month))
     rows = {subject: as_persons(frame, meant) for subject, frame in known.subjects.items()}
     held = held_at_end(context, known, meant)
