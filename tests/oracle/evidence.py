@@ -101,12 +101,12 @@ BEHIND: dict[str, tuple[object, tuple[Source, ...]]] = {
     "released_from_prison": ("month", (news("prison_terms", "act", "prison_release", "prison_parole"),)),
     "dropped_out": (3, (news("dropouts"),)),
     "scene_illness_without_work": (12, SELF_PAY),
-    "scene_disability_without_income": ("month", (SEVERE,)),
+    "scene_disability_without_income": (12, (*INCOMES, SEVERE)),
     "scene_student_and_serious_illness": (12, (news("serious_illness"),)),
     "scene_disaster_and_illness": (12, SELF_PAY),
     "call_for_help_confirmed": ("month", (news("hotline_12345", "kind", "求助"),)),
-    "dibao_fits_tekun": ("month", (ON_ROLL,)),
-    "edge_fits_dibao": ("month", (ON_ROLL,)),
+    "dibao_fits_tekun": (12, (*INCOMES, ON_ROLL)),
+    "edge_fits_dibao": (12, (*INCOMES, ON_ROLL)),
     "death_on_benefit": ("ever", (*RECORDS, ON_ROLL)),
     "paid_after_death": ("month", (Source(("one_card_payments",), "amount"), Source(ALLOWANCES))),
     "vehicle_on_benefit": ("month", (held(("vehicles",), "price"),)),
@@ -127,7 +127,10 @@ BEHIND: dict[str, tuple[object, tuple[Source, ...]]] = {
     "disability_level_mismatch": (3, (CARE, CARDS)),
     "suspected_collision": (3, (news("refused_applications"), *PAIRS, *RECORDS, *SELF_PAY)),
     "registered_income_above_line": (12, INCOMES),
-    "certification_needs_visit": (12, (ON_ROLL, WAGES, Source(MEDICAL, only=lambda row: row["total"] > 0))),
+    "certification_needs_visit": (
+        12,
+        (ON_ROLL, WAGES, Source(MEDICAL, only=lambda row: row["total"] > 0), *PAYROLL),
+    ),
 }
 
 
