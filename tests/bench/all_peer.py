@@ -82,7 +82,7 @@ def run(root: Path, catalogue: Catalogue) -> Spent:
     _configure(database, catalogue)
     texts = _texts(catalogue)
     database.execute(_sql("told", texts))
-    texts |= {"long_rows": _long_rows(database, catalogue)}
+    texts |= {**_ledger(database, catalogue), "long_rows": _long_rows(database, catalogue)}
     clock = Clock()
     with clock.step("all"):
         database.execute(f"CREATE TABLE known AS {_sql('known', texts)}")
@@ -109,7 +109,6 @@ def _texts(catalogue: Catalogue) -> dict[str, str]:
         "month_end": f"DATE '{last_day(MONTH)}'",
         "year_ago": str(plus_months(MONTH, -12)),
         "release": str(RELEASE),
-        "ledger_sums": ", ".join(f"sum(coalesce({column}, 0))::BIGINT AS {column}" for column in flows.values()),
         "flow_sums": ",\n".join(_sum(m, span, flows[m]) for m, span in read if m in flows),
         "state_sums": ", ".join(f"sum({name})::BIGINT AS {name}__back_0" for name in states),
         "known_flags": ",\n".join(_flag(*pair) for pair in read),
@@ -145,13 +144,32 @@ def _lined(rule: Rule) -> str:
     return f"SELECT {facts}, '{name}' AS rule_id, {name}__level, {name}__value FROM answers WHERE {name}"
 
 
+def _ledger(database: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> dict[str, str]:
+    """The sums of each subject by person and month, joined; a flow that two subjects count is the sum of both."""
+    columns = {measure.column: list[str]() for measure in catalogue.indicators.flows}
+    parts = []
+    for number, view in enumerate(FLOWS):
+        own = [name for name in _columns_of(database, view) if name in columns]
+        sums = ", ".join(f"sum({name})::BIGINT AS {name}_{number}" for name in own)
+        parts.append(f"(SELECT id_key, month, {sums} FROM {view} GROUP BY id_key, month)")
+        for name in own:
+            columns[name].append(f"coalesce({name}_{number}, 0)")
+    joined = parts[0] + "".join(f"\nFULL JOIN {part} USING (id_key, month)" for part in parts[1:])
+    added = ", ".join(f"{' + '.join(terms)} AS {name}" for name, terms in columns.items())
+    return {"ledger_columns": added, "ledger_parts": joined}
+
+
+def _columns_of(database: duckdb.DuckDBPyConnection, view: str) -> list[str]:
+    return [row[0] for row in database.execute(f"DESCRIBE {view}").fetchall()]
+
+
 def _long_rows(database: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> str:
     """One row per row and measure that some rule's evidence counts, of the people who are wanted."""
     proving = {name for rule in catalogue.rules for name in rule.evidence.measures}
     named = {measure.column: measure.name for measure in catalogue.indicators.flows if measure.name in proving}
     parts = []
     for view in FLOWS:
-        found = [row[0] for row in database.execute(f"DESCRIBE {view}").fetchall() if row[0] in named]
+        found = [name for name in _columns_of(database, view) if name in named]
         since = SPANS["back_12"][0] if view in ("counted_expense", "counted_income") else 0
         rows = (
             f"FROM {view} SEMI JOIN wanted USING (id_key) WHERE period <= {MONTH} AND month BETWEEN {since} AND {MONTH}"
