@@ -25,10 +25,9 @@ def household_hits(found: DataFrame, month: int) -> DataFrame:
 def _one_per_household(hits: DataFrame) -> DataFrame:
     """One row per household and rule: the hit of the decisive member, and everybody whom the rule points at."""
     people = F.array_sort(F.flatten(F.collect_list("person_keys"))).alias("person_keys")
-    decisive = F.min_by("person_key", _gravest_first()).alias("decisive_key")
+    decisive = F.min_by("person_key", _gravest_first()).alias("person_key")
     pointed = hits.groupBy("household_id", "rule_id").agg(decisive, people)
-    told = hits.drop("person_keys").join(pointed, on=["household_id", "rule_id"], how="inner")
-    return told.where(F.col("person_key") == F.col("decisive_key"))
+    return hits.drop("person_keys").join(pointed, on=["household_id", "rule_id", "person_key"], how="inner")
 
 
 def _gravest_first() -> Column:
