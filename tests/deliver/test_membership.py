@@ -1,10 +1,12 @@
 """What is said of a membership: rung and law, rows, what did not apply; never a key in full."""
 
 from lowincome.config.codes import load_labels
-from lowincome.deliver.membership import Member, Source, event_lines, masked, member_lines
-from tests.people.town import CONF, LADDER
+from lowincome.config.layers import load_layers
+from lowincome.deliver.membership import Member, Source, event_lines, layer_line, masked, member_lines, move_line
+from tests.people.town import CONF, CONTRACTS, LADDER
 
 LABELS = load_labels(CONF / "codes" / "household.yaml")
+LAYERS = load_layers(CONF / "layers.yaml", CONTRACTS)
 ROW = Source("户口簿成员关系", "hukou_members", "ab12", 77, "2015-01-01")
 
 
@@ -28,8 +30,29 @@ def test_a_dead_head_on_its_own_of_unknown_age_points_at_nobody() -> None:
     alone = member(provider="…0003", rung="self", is_head=True, is_alive=False, age=None, refusals=[], sources=[])
     assert member_lines(alone, LADDER, LABELS) == [
         "户主 …0003（年龄不详，已死亡）",
-        "  认定依据：本人立户（assumed）",
+        "  认定依据：本人立户（系统默认）",
     ]
+
+
+def test_what_else_is_known_of_a_member_comes_first() -> None:
+    assert member_lines(member(standing=["人口分层：一般居民"]), LADDER, LABELS)[1] == "  人口分层：一般居民"
+
+
+def test_the_layer_is_told_with_what_decided_and_what_else_holds() -> None:
+    row = {"layer_code": "registered", "status_code": "dibao", "from_month": 202411, "other_codes": []}
+    assert layer_line(row, LAYERS) == "人口分层：在册低收入人口（低保对象），自2024年11月起"
+    others = {**row, "other_codes": ["temporary_aid", "refused"]}
+    assert layer_line(others, LAYERS).endswith("起；同时为临时救助对象、申请未通过人员")
+    assert layer_line(None, LAYERS) == "人口分层：一般居民"
+
+
+def test_a_move_is_told_with_both_places_and_who_pays() -> None:
+    labels = load_labels(CONF / "codes" / "two_places.yaml")
+    move = {"moved_on": "2024-12-05", "from_region": "1", "to_region": "2", "state": "paid_twice"}
+    names = {"1": "东镇", "2": "西镇"}
+    said = move_line(move, labels, lambda code: names.get(code, ""))
+    assert said == "户籍迁移：2024-12-05 由东镇迁入西镇，两地同时在册"
+    assert "由省外或不详迁入西镇" in move_line({**move, "from_region": None}, labels, lambda code: names.get(code, ""))
 
 
 def test_a_decision_of_officers_is_told_as_one() -> None:

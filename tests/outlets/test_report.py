@@ -54,6 +54,7 @@ REPORT = MonthReport(
     n_registered=47_629,
     sizes=(Tally("1人", 300), Tally("2人", 100)),
     flows=(Tally("成员沿用上月", 990), Tally("新增成员", 10)),
+    moves=(Tally("两地同时在册", 3),),
     findings=(),
     counties=(
         CountyLine("云岭区", 4000, 168, {"red": 20, "blue": 157}),
@@ -142,7 +143,7 @@ def test_the_layers_with_their_share_and_flow(page: Page) -> None:
 def test_households_by_size_and_where_members_went(page: Page) -> None:
     assert (
         "家庭规模 户 占比 1人 300 75.0% 2人 100 25.0% 成员去向 人 占比 成员沿用上月 990 99.0% 新增成员 10 1.0%"
-        in page.text
+        " 户籍迁移 人 占比 两地同时在册 3 100.0%" in page.text
     )
     assert "部门间不一致" not in page.text
 

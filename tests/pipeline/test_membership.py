@@ -4,8 +4,16 @@ import re
 
 from pyspark.sql import functions as F
 
+from lowincome.config.codes import load_labels
+from lowincome.config.places import packaged_conf
 from lowincome.people.invariants import violations
 from tests.pipeline.conftest import MONTHS, Province, call
+
+CLASSES = load_labels(packaged_conf() / "codes" / "classes.yaml")
+
+
+def month_text(month: int) -> str:
+    return f"{month // 100}年{month % 100}月"
 
 
 def test_a_minor_is_explained_by_the_row_that_says_so(province: Province) -> None:
@@ -26,7 +34,9 @@ def test_a_household_tells_each_member_and_no_key(province: Province) -> None:
     said = call(*words, "--engine", province.engine)
     members = [row for row in province.rows("core.member", 202412) if row["household_id"] == home["household_id"]]
     assert said.count("认定依据") == len(members)
-    assert f"立户月份 {home['first_month']}，在世成员 {home['n_members']}人" in said
+    assert f"{month_text(home['first_month'])}立户，在世成员 {home['n_members']}人" in said
+    assert f"，{CLASSES[home['class_code']]}" in said
+    assert said.count("人口分层：") == sum(row["is_alive"] for row in members)
     assert f"成员沿用上月：{len(members)}人" in said
     assert not any(str(row["person_key"]) in said for row in members)
 

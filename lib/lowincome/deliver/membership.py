@@ -1,9 +1,11 @@
 """Why somebody belongs to a household, in Chinese sentences that name nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lowincome.config.household import Ladder
+from lowincome.config.layers import Layers
 
 EVENTS = {
     "stay": "成员沿用上月",
@@ -29,7 +31,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Member:
-    """One person of a household: masked keys, the rung that decided, its rows, why the rungs before did not."""
+    """One person of a household: masked keys, the rung that decided, its rows, why the rungs before did not.
+
+    `standing`: what else is to be known, such as the layer and a move.
+    """
 
     person: str
     provider: str
@@ -39,6 +44,7 @@ class Member:
     age: int | None
     refusals: Sequence[str]
     sources: Sequence[Source]
+    standing: Sequence[str] = ()
 
 
 def masked(key: int) -> str:
@@ -53,14 +59,39 @@ def member_lines(member: Member, ladder: Ladder, labels: Mapping[str, str]) -> l
     age = "年龄不详" if member.age is None else f"{member.age}岁"
     rungs = {rung.name: rung for rung in ladder.rungs}
     rung = rungs.get(member.rung)
-    law = f"{rung.label}（{rung.source}）" if rung else labels[member.rung]
+    law = f"{rung.label}（{_source(rung.source)}）" if rung else labels[member.rung]
     target = "" if member.provider == member.person else f"，随人员 {member.provider}"
-    lines = [f"{who} {member.person}（{age}{state}）", f"  认定依据：{law}{target}"]
+    lines = [f"{who} {member.person}（{age}{state}）"]
+    lines += [f"  {line}" for line in member.standing]
+    lines.append(f"  认定依据：{law}{target}")
     for source in member.sources:
         lines.append(f"  依据记录：{source.label} {source.event_on} 批次 {source.drop_id} 行键 {source.row_key}")
     for code in member.refusals:
         lines.append(f"  未适用：{rungs[code.split('.')[0]].label}——{labels[code]}")
     return lines
+
+
+def _source(source: str) -> str:
+    """The law, or that it is our default."""
+    return source.replace("assumed", "系统默认")
+
+
+def layer_line(layer: Mapping[str, Any] | None, layers: Layers) -> str:
+    """In which layer of the low-income population a person is, by what, since when; `layer`: a row of core.layer."""
+    if layer is None:
+        return "人口分层：一般居民"
+    label = next(one.label for one in layers.layers if one.name == layer["layer_code"])
+    statuses = {status.name: status.label for status in layers.statuses}
+    others = "、".join(statuses[code] for code in layer["other_codes"])
+    since = f"{layer['from_month'] // 100}年{layer['from_month'] % 100}月"
+    also = f"；同时为{others}" if others else ""
+    return f"人口分层：{label}（{statuses[layer['status_code']]}），自{since}起{also}"
+
+
+def move_line(move: Mapping[str, Any], labels: Mapping[str, str], name: Callable[[str], str]) -> str:
+    """From where to where a person moved, and who pays now; `move`: a row of core.move with `state`."""
+    places = [name(move[side] or "") or labels["unknown_place"] for side in ("from_region", "to_region")]
+    return f"户籍迁移：{move['moved_on']} 由{places[0]}迁入{places[1]}，{labels[move['state']]}"
 
 
 def event_lines(events: Sequence[Mapping[str, object]], household_id: int) -> list[str]:

@@ -1,9 +1,11 @@
-"""How the month's households came out: their sizes, where members went, where departments disagree."""
+"""How the month's households came out: sizes, where members went, benefits of who moved, where departments disagree."""
 
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
+from lowincome.deliver.two_places import benefit_state
 
 LARGEST = 8  # larger households are one line
 FINDINGS = {
@@ -16,10 +18,11 @@ FINDINGS = {
 }
 
 
-def tallies(households: DataFrame, events: DataFrame, conflicts: DataFrame) -> DataFrame:
-    """One row per `what` and code: households by living members, people by event, rows not believed by finding.
+def tallies(households: DataFrame, events: DataFrame, moves: DataFrame, conflicts: DataFrame) -> DataFrame:
+    """One row per `what` and code: households by living members, people by event, those who moved by who pays them,
+    rows not believed by finding.
 
-    `part` is the class that told such a row. `conflicts`: core.identity_conflict of the month.
+    `part` is the class that told such a row. `moves`, `conflicts`: core.move and core.identity_conflict of the month.
     """
     size = F.least("n_members", F.lit(LARGEST)).cast("string")
     told = conflicts.where(F.col("kind").isin(*FINDINGS) & F.col("class_id").isNotNull())
@@ -27,6 +30,7 @@ def tallies(households: DataFrame, events: DataFrame, conflicts: DataFrame) -> D
     counted = (
         _counted("size", households, size, F.lit(None).cast("string"), one),
         _counted("event", events, F.col("event"), F.lit(None).cast("string"), F.sum("n_people")),
+        _counted("move", moves, benefit_state(), F.lit(None).cast("string"), one),
         _counted("finding", told, F.col("kind"), F.col("class_id"), one),
     )
     return reduce(DataFrame.union, counted)

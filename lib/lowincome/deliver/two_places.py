@@ -17,7 +17,8 @@ PERSON = (
     *("kind", "household_id", "person_key", "is_head", "class_code", "from_code", "to_code", "moved_on", "is_new"),
     *("state", "left_month"),
 )
-STATES = ("paid_twice", "unpaid", "old_pays", "elsewhere", "new_pays", "county_pays", "no_benefit")  # as they are read
+NO_BENEFIT = "no_benefit"
+STATES = ("paid_twice", "unpaid", "old_pays", "elsewhere", "new_pays", "county_pays", NO_BENEFIT)  # as they are read
 SETTLED = STATES[4:]  # of which nothing more need be heard
 
 
@@ -45,7 +46,7 @@ def people_who_moved(moves: DataFrame, before: DataFrame, members: DataFrame, ho
         .join(best, on="household_id", how="inner")
         .where(is_low_income)
         .join(told, on=["person_key", "moved_on"], how="left")
-        .withColumns({"kind": F.lit("moved"), "is_new": F.col("is_told").isNull(), "state": _state()})
+        .withColumns({"kind": F.lit("moved"), "is_new": F.col("is_told").isNull(), "state": benefit_state()})
         .withColumnsRenamed({"from_region": "from_code", "to_region": "to_code"})
         .select(*PERSON)
     )
@@ -114,14 +115,14 @@ def _living(members: DataFrame) -> DataFrame:
     return members.where(F.col("is_alive")).select("person_key", "household_id", "is_head", "class_code", "layer_code")
 
 
-def _state() -> Column:
+def benefit_state() -> Column:
     """How the benefit of somebody who moved stands (core.move): a county pays where its own townships are the two."""
     counties = [F.substring(name, 1, COUNTY_DIGITS) for name in ("from_region", "to_region")]
     pays = F.when(F.coalesce(counties[0] == counties[1], F.lit(False)), "county_pays").otherwise("new_pays")
     return F.coalesce(
         F.col("finding"),
         F.when(F.col("from_class").isNotNull(), "old_pays").when(F.col("to_class").isNotNull(), pays),
-        F.lit("no_benefit"),
+        F.lit(NO_BENEFIT),
     )
 
 

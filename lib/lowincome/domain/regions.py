@@ -36,6 +36,11 @@ def province_code(regions: Mapping[str, Region]) -> str:
     return next((code for code, region in regions.items() if region.level == "province"), ROOT)
 
 
+def full_name(regions: Mapping[str, Region], code: str) -> str:
+    """The names of the regions in which a code lies, from the city down: the province goes without saying."""
+    return "".join(regions[one].name for one in reversed(chain(code)[:-2]) if one in regions)
+
+
 def successors(regions: Mapping[str, Region], on: date) -> dict[str, str]:
     """Each code that stands for no place of its own any more on a day → the code that holds instead.
 

@@ -141,6 +141,7 @@ class MonthReport:
     `n_waiting` one that is still to be sent, `n_quiet` a hit that a snooze or a cool-down keeps back.
     `trend`: (month, fen) in order, the evaluated month last, None where nothing was delivered.
     `sizes`: households by living members; `flows`: people by what became of their household since the month before;
+    `moves`: those who moved in the last months, by who pays their benefit;
     `findings`: rows that told of a person what was not believed, by the class that told them.
     `low_income`: all `layers` as one; `n_registered`: the registered population, None where no value holds.
     `level_tenths`: how many tenths of its line a household reaches, at least, for each level.
@@ -166,6 +167,7 @@ class MonthReport:
     n_registered: int | None
     sizes: tuple[Tally, ...]
     flows: tuple[Tally, ...]
+    moves: tuple[Tally, ...]
     findings: tuple[Tally, ...]
     counties: tuple[CountyLine, ...]
     trend: tuple[tuple[int, int | None], ...]

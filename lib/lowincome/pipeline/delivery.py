@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from lowincome.deliver.township import township_list
 from lowincome.deliver.two_places import Words, people_elsewhere, people_who_moved, two_place_list
-from lowincome.domain.regions import chain, province_code
+from lowincome.domain.regions import full_name, province_code
 from lowincome.outlets.report import write_report
 from lowincome.outlets.township_files import CHECKS, TWO_PLACES, Listing, write_township_files
 from lowincome.people.aliases import persons_of
@@ -94,6 +94,5 @@ def _report(context: Context, release: Release) -> Path:
 def _places(context: Context) -> DataFrame:
     """One row per region, with its name and that of those above it, but for the province."""
     regions = context.catalogue.regions
-    above = {code: [regions[one].name for one in reversed(chain(code)[:-2]) if one in regions] for code in regions}
-    rows = [(region.code, region.name, "".join(above[region.code])) for region in regions.values()]
+    rows = [(code, region.name, full_name(regions, code)) for code, region in regions.items()]
     return context.spark.createDataFrame(rows, "region_code string, region_name string, full_name string")

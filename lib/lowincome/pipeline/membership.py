@@ -1,12 +1,14 @@
 """Why a person belongs to a household, and why a household is one, as a month was published."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from lowincome.deliver.membership import Member, Source, event_lines, masked, member_lines
+from lowincome.deliver.membership import Member, Source, event_lines, layer_line, masked, member_lines, move_line
+from lowincome.deliver.two_places import benefit_state
 from lowincome.domain.errors import LowincomeError
+from lowincome.domain.regions import full_name
 from lowincome.intake.spares import is_spare
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.desk import Desk
@@ -52,7 +54,8 @@ def explain_household(context: Context, household_id: int, month: int | None = N
     flag = "，人数超过上限，请核查" if home.is_oversized else ""
     return [
         f"{_title(asked)}，家庭 {household_id}",
-        f"立户月份 {home.first_month}，在世成员 {home.n_members}人{flag}",
+        *_places(asked, home),
+        f"{_month(home.first_month)}立户，在世成员 {home.n_members}人{flag}",
         "与上月相比：",
         *event_lines(events, household_id),
         *_lines(asked, sorted(members, key=lambda row: (not row.is_head, row.person_key))),
@@ -60,15 +63,27 @@ def explain_household(context: Context, household_id: int, month: int | None = N
 
 
 def _title(asked: _Asked) -> str:
-    return f"{asked.month // 100}年{asked.month % 100}月（发布 {asked.release.release_id}）"
+    return f"{_month(asked.month)}（第{asked.release.release_id}次发布）"
+
+
+def _month(month: int) -> str:
+    return f"{month // 100}年{month % 100}月"
+
+
+def _places(asked: _Asked, home: Row) -> list[str]:
+    """Where the household is registered and, if elsewhere, lives; of which class it is."""
+    regions, unknown = asked.context.catalogue.regions, asked.context.catalogue.two_place_labels["unknown_place"]
+    registered, lives = (full_name(regions, code or "") or unknown for code in (home.region_code, home.residence_code))
+    elsewhere = f"，现居住 {lives}" if home.residence_code not in (None, home.region_code) else ""
+    return [f"户籍地 {registered}{elsewhere}，{asked.context.catalogue.class_labels[home.class_code]}"]
 
 
 def _lines(asked: _Asked, members: Sequence[Row]) -> Iterable[str]:
     catalogue = asked.context.catalogue
     keys = [member.person_key for member in members]
-    rows = asked.rows("core.membership_reason").where(F.col("person_key").isin(keys)).collect()
-    reasons = {row.person_key: row for row in rows}
-    sources = _sources(asked, [key for row in rows for key in row.source_keys])
+    reasons = _of(asked, "core.membership_reason", keys)
+    sources = _sources(asked, [key for row in reasons.values() for key in row.source_keys])
+    standing = _standing(asked, keys)
     for member in members:
         reason = reasons[member.person_key]
         told = Member(
@@ -80,8 +95,26 @@ def _lines(asked: _Asked, members: Sequence[Row]) -> Iterable[str]:
             age=member.age,
             refusals=reason.refusals,
             sources=[source for key in reason.source_keys for source in sources.get(key, [])],
+            standing=standing[member.person_key] if member.is_alive else (),
         )
         yield from member_lines(told, catalogue.ladder, catalogue.ladder_labels)
+
+
+def _of(asked: _Asked, name: str, keys: Sequence[int]) -> dict[int, Row]:
+    """The rows of a table about people, by person."""
+    return {row.person_key: row for row in asked.rows(name).where(F.col("person_key").isin(list(keys))).collect()}
+
+
+def _standing(asked: _Asked, keys: Sequence[int]) -> Mapping[int, list[str]]:
+    """The layer of each person, and their move if there was one of late."""
+    catalogue, layers = asked.context.catalogue, _of(asked, "core.layer", keys)
+    moved = asked.rows("core.move").where(F.col("person_key").isin(list(keys))).withColumn("state", benefit_state())
+    lines = {key: [layer_line(layers[key].asDict() if key in layers else None, catalogue.layers)] for key in keys}
+    for move in moved.collect():
+        lines[move.person_key].append(
+            move_line(move.asDict(), catalogue.two_place_labels, lambda code: full_name(catalogue.regions, code))
+        )
+    return lines
 
 
 def _sources(asked: _Asked, row_keys: Sequence[int]) -> dict[int, list[Source]]:
