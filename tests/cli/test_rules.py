@@ -75,6 +75,13 @@ def test_show_says_a_rule_in_chinese_with_its_lines_and_cases(store: Path) -> No
     assert "there is no rule 'medical'" in rules(store, "show", "medical", expect=1)
 
 
+def test_show_cuts_nothing_off_on_a_narrow_screen(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = "".join(rules(store, "show", "certification_needs_visit").split())
+    assert "…" not in said
+    assert "不命中的由数据静默认证；无法评估的不予认证。" in said
+
+
 def test_diff_tells_old_and_new_of_what_was_changed(store: Path) -> None:
     assert rules(store, "diff") == "no difference\n"
     change(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from rich import box
-from rich.table import Table
+from rich.table import Column, Table
 
 from lowincome.cli.app import Store, app, configured, console, speaking
 from lowincome.config.catalogue import Catalogue
@@ -38,7 +38,8 @@ def explain(
     _check(found, region, class_code)
     steps = list(parameter.steps(region, class_code, _day(day)))
     decisive = next((step for step in steps if step.value), None)
-    table = Table("", "地区", "人员", "数值", "起", "止", "依据", box=box.SIMPLE)
+    source = Column("依据", overflow="fold")
+    table = Table("", "地区", "人员", "数值", "起", "止", source, box=box.SIMPLE)
     for step in steps:
         value = step.value
         facts = (

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from lowincome.config.catalogue import Catalogue
 from lowincome.config.compare import Change
@@ -46,7 +46,7 @@ def print_labels(console: Console, catalogue: Catalogue) -> None:
 def print_rule(console: Console, catalogue: Catalogue, rule: Rule) -> None:
     """Everything that one rule says."""
     console.print(f"[bold]{rule.title}[/]  {rule.rule_id} 第 {rule.version} 版")
-    facts = Table.grid(padding=(0, 2))
+    facts = Table.grid("", Column(overflow="fold"), padding=(0, 2))  # Chinese has no blanks to break a line at
     for name, text in _facts(catalogue, rule):
         facts.add_row(name, text)
     console.print(facts)
