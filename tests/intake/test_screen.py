@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 from lowincome.config.contracts import Contract
 from lowincome.intake.conform import conform
 from lowincome.intake.screen import facts, facts_taken, screen
+from lowincome.intake.subjects import set_aside
 from tests.intake.given import CONTRACTS, VISIT, ZHANG, computed, secret_row, slots_for, staged, told
 
 OUTPATIENT = CONTRACTS["outpatient"]
@@ -34,8 +35,9 @@ def states(rows: DataFrame) -> list[str]:
 def test_the_first_of_equal_facts_is_accepted(spark: SparkSession) -> None:
     rows = screened(spark, OUTPATIENT, [VISIT, VISIT, VISIT | {"settlement_no": "S2"}, {}])
     assert states(rows) == ["accepted", "duplicate", "accepted", "refused"]
-    found = {row.state: [(reason.code, reason.field) for reason in row.reasons] for row in rows.collect()}
+    found = {row.state: [(reason.code, reason.field) for reason in row.reasons] for row in set_aside(rows).collect()}
     assert found["duplicate"] == [("duplicate_row", None)]
+    assert ("missing", "id_no") in found["refused"]
 
 
 def test_the_earlier_drop_wins_whatever_its_name(spark: SparkSession) -> None:

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from lowincome.intake.subjects import (
     drop_counts,
     set_aside,
+    shared_keys,
     to_bad_raw,
     to_bad_record,
     to_identity,
@@ -110,11 +111,16 @@ def test_identities_are_told_once(spark: SparkSession) -> None:
 
 
 def test_another_number_under_a_known_key_is_told_so_that_the_run_can_end(spark: SparkSession) -> None:
-    rows = screened(spark, "outpatient", VISIT)
+    rows = screened(spark, "outpatient", VISIT, VISIT | {"settlement_no": "S2", "name": "李四"})
     known = computed(identities(rows, "outpatient"))
     other = rows.withColumn("id_number_1", F.lit(LI))  # with the key of the first
-    (told,) = identities(other, "outpatient", known).collect()
-    assert (told.id_no, told.id_key) == (LI, known.collect()[0].id_key)
+    told = computed(identities(other, "outpatient", known))
+    (key,) = {row.id_key for row in known.collect()}
+    assert {(row.id_no, row.id_key) for row in told.collect()} == {(LI, key)}
+    assert [row.id_key for row in shared_keys(told, known).collect()] == [key]
+    assert [row.id_key for row in shared_keys(known.unionByName(told), known.limit(0)).collect()] == [key]
+    assert shared_keys(known, known).isEmpty()
+    assert shared_keys(known, told.limit(0)).isEmpty()
 
 
 def test_bad_rows_go_to_quarantine(spark: SparkSession) -> None:

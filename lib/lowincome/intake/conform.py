@@ -19,13 +19,15 @@ from lowincome.intake.slots import Slot, Slots
 
 BOOKKEEPING = ("drop_id", "class_id", "period", "sender_code", "row_no", "drop_rank")
 REASONS = "array<struct<code:string,field:string>>"
+RAGGED_ROW, TOTALS_ROW = "ragged_row", "totals_row"
 _TOTALS = "^(本页|本表|本月|本期|全部)?(合计|总计|小计|共计)"
 
 
 def conform(staged: DataFrame, slots: Slots, secret: DataFrame) -> DataFrame:
     """One row per staged row: typed slots, keys, `reasons` to refuse it, `marks` of its repairs, its `row_key`.
 
-    `secret` is one row (ipad, opad). `raw` holds the cells as sent, of rows with reasons only; `stated_fen` the amount
+    `secret` is one row (ipad, opad). `first_reason` is null where there is none: engines see that at once, while a list
+    must be looked into. `raw` holds the cells as sent, of rows with reasons only; `stated_fen` the amount
     that manifests sum up. A row must not repeat its `fact_key` within `among`, its class or, unless that tells events,
     its drop; the fact is what `row_key` names or, of registers that tell changes, all that the row says.
     The result holds identity numbers and names: it belongs to the vault zone.
@@ -75,22 +77,35 @@ def with_problems(rows: DataFrame, slots: Slots) -> DataFrame:
 
 def with_findings(rows: DataFrame, slots: Slots) -> DataFrame:
     """… with `reasons` (errors; the row is refused) and `marks` (repairs, and optional cells that were set null)."""
-    return rows.withColumns({"reasons": _reasons(slots), "marks": _marks(slots)})
+    first_reason = rows.withColumn("first_reason", _first_reason(slots))
+    return first_reason.withColumns({"reasons": _reasons(slots), "marks": _marks(slots)})
+
+
+def _first_reason(slots: Slots) -> Column:
+    problem = F.coalesce(*(problem for problem, _ in _problems(slots)))
+    return (
+        F.when(F.col("broken").isNotNull(), RAGGED_ROW)
+        .when(problem.isNull(), None)
+        .when(_is_totals(slots), TOTALS_ROW)
+        .otherwise(problem)
+    )
 
 
 def _reasons(slots: Slots) -> Column:
     """An unreadable line and a totals row have one reason, other rows one per required cell that cannot be used."""
-    needed = [slot for slot in slots.slots if slot.classes(is_required)]
-    problems = [F.when(slot.where(is_required), F.col(step("problem", slot))) for slot in needed]
-    found = [
-        F.when(code.isNotNull(), _reason(code, slot.field_name())) for code, slot in zip(problems, needed, strict=True)
-    ]
+    first = F.col("first_reason")
+    found = [F.when(problem.isNotNull(), _reason(problem, field)) for problem, field in _problems(slots)]
     return (
-        F.when(F.col("broken").isNotNull(), F.array(_reason(F.lit("ragged_row"))))
-        .when(F.coalesce(*problems).isNull(), F.array().cast(REASONS))
-        .when(_is_totals(slots), F.array(_reason(F.lit("totals_row"))))
+        F.when(first.isNull(), F.array().cast(REASONS))
+        .when(first.isin(RAGGED_ROW, TOTALS_ROW), F.array(_reason(first)))
         .otherwise(F.array_compact(F.array(*found)))
     )
+
+
+def _problems(slots: Slots) -> list[tuple[Column, Column]]:
+    """What is wrong with each cell without which a row is refused, and the cell's field."""
+    needed = [slot for slot in slots.slots if slot.classes(is_required)]
+    return [(F.when(slot.where(is_required), F.col(step("problem", slot))), slot.field_name()) for slot in needed]
 
 
 def _reason(code: Column, field: Column | None = None) -> Column:
@@ -153,12 +168,12 @@ def _columns(slots: Slots) -> list[Column]:
     """The columns of the result; raw text only where somebody will have to look at it."""
     cells = known_entries((slot.field_name(), F.col(slot.name)) for slot in slots.slots)
     sent = F.coalesce(F.col("broken"), F.to_json(F.map_from_entries(cells)))
-    raw = F.when(F.size("reasons") > 0, sent).alias("raw")
+    raw = F.when(F.col("first_reason").isNotNull(), sent).alias("raw")
     values = [F.col(step("value", slot)).alias(slot.name) for slot in slots.slots]
     keys = [F.col(f"{slot.name}_key") for slot in keyed_slots(slots)]
     amount = _chosen(slots, lambda contract: contract.amount, "value").cast("bigint").alias("stated_fen")
     event_month = _event_month(slots).alias("event_month")
-    findings = [F.col(name) for name in ("reasons", "marks", *FACT_KEYS)]
+    findings = [F.col(name) for name in ("first_reason", "reasons", "marks", *FACT_KEYS)]
     return [*map(F.col, BOOKKEEPING), raw, *values, *keys, amount, event_month, *findings]
 
 

@@ -11,8 +11,11 @@ from lowincome.columns.hashing import row_hash
 from lowincome.config import tables
 from lowincome.config.contracts import Contract, Literally
 from lowincome.intake.cells import AMOUNTS
+from lowincome.intake.conform import REASONS, TOTALS_ROW
+from lowincome.intake.screen import place
 from lowincome.intake.slots import Slot, Slots, text_by_class
 
+MOST_NUMBERS = 8  # more than the identity numbers of a row
 _SAME = ("class_id", "drop_id", "row_key", "content_key", "period", "event_month", "marks")
 
 
@@ -85,21 +88,31 @@ def _attribute_names(slot: Slot, slots: Slots) -> dict[str, str]:
 
 
 def told_of_people(screened: DataFrame, slots: Slots) -> DataFrame:
-    """One row per number in a row that is kept, with what the row tells of that person, and the hash of it all."""
+    """One row per number in a row that is kept: its `place`, what the row tells of that person, the hash of it all."""
     kept = _kept(screened)
-    people = [kept.select(*_person(number, slots), "period") for number in slots.of_kind("id_number")]
+    people = [
+        kept.select(*_person(number, slots), "period", (place() * MOST_NUMBERS + number.number).alias("place"))
+        for number in slots.of_kind("id_number")
+    ]
     everyone = reduce(DataFrame.unionByName, people).where(F.col("id_no").isNotNull())
     return everyone.withColumn("identity_key", row_hash("id_no", "name_key", "name", "address", "phone"))
 
 
 def to_identity(told: DataFrame, known: DataFrame, release: int) -> DataFrame:
     """One row of vault.identity per distinct number, name, address and phone that are not `known` together."""
-    return (
-        told.join(known.select("identity_key"), on="identity_key", how="left_anti")
-        .groupBy("identity_key", "id_key", "name_key", "id_no", "name", "address", "phone")
-        .agg(F.min("period").alias("period"))
-        .withColumn("from_release", F.lit(release).cast("bigint"))
-    )
+    new = told.join(known.select("identity_key"), on="identity_key", how="left_anti")
+    # Engines find equal numbers much faster than equal rows of texts, so texts are fetched from where they came first.
+    first = new.groupBy("identity_key").agg(F.min("place").alias("place"), F.min("period").alias("period"))
+    found = first.join(told.drop("identity_key", "period"), on="place", how="inner").drop("place")
+    return found.withColumn("from_release", F.lit(release).cast("bigint"))
+
+
+def shared_keys(new: DataFrame, known: DataFrame) -> DataFrame:
+    """One row per key of `new` rows of vault.identity that stands for two numbers, among them or those `known`."""
+    known_too = known.join(new.select("id_key"), on="id_key", how="left_semi")
+    numbers = reduce(DataFrame.unionByName, (rows.select("id_key", F.xxhash64("id_no")) for rows in (new, known_too)))
+    ends = [end("number").alias(end.__name__) for end in (F.min, F.max)]
+    return numbers.toDF("id_key", "number").groupBy("id_key").agg(*ends).where(F.col("min") != F.col("max"))
 
 
 def _person(number: Slot, slots: Slots) -> list[Column]:
@@ -121,10 +134,12 @@ def _person(number: Slot, slots: Slots) -> list[Column]:
 
 
 def set_aside(screened: DataFrame) -> DataFrame:
-    """One row per refused or duplicate row: what the quarantine keeps of it."""
+    """One row per refused or duplicate row: what the quarantine keeps of it; the latter has the one reason for it."""
+    duplicate = F.array(F.struct(F.lit("duplicate_row").alias("code"), F.lit(None).cast("string").alias("field")))
+    reasons = F.when(F.col("state") == "duplicate", duplicate.cast(REASONS)).otherwise(F.col("reasons"))
     spare = {"row_key": F.col("row_key"), "amount_fen": F.col("stated_fen")}
     return screened.where(F.col("state") != "accepted").select(
-        *("class_id", "drop_id", "period", "row_no", "state", "reasons", "raw"),
+        *("class_id", "drop_id", "period", "row_no", "state", reasons.alias("reasons"), "raw"),
         *(F.when(F.col("is_spare"), column).alias(name) for name, column in spare.items()),
     )
 
@@ -145,7 +160,7 @@ def drop_counts(screened: DataFrame) -> DataFrame:
 
     `sent_amount_fen` (of all but totals rows) is what a manifest states; both amounts are null without an amount field.
     """
-    is_totals = F.coalesce(F.get("reasons", F.lit(0))["code"] == "totals_row", F.lit(False))
+    is_totals = F.coalesce(F.col("first_reason") == TOTALS_ROW, F.lit(False))
     states = ("accepted", "refused", "duplicate")
     return screened.groupBy("drop_id").agg(
         F.count(F.lit(1)).alias("n_rows"),

@@ -14,6 +14,7 @@ from lowincome.intake.presence import without_told
 from lowincome.intake.subjects import (
     drop_counts,
     set_aside,
+    shared_keys,
     to_bad_raw,
     to_bad_record,
     to_identity,
@@ -120,13 +121,13 @@ def _append_identities(context: Context, screened: Sequence[Screened], release: 
         return
     told = reduce(DataFrame.unionByName, (told_of_people(one.rows, one.slots) for one in screened))
     known = context.tables.read("vault.identity")
-    context.tables.append("vault.identity", to_identity(told, known, release))
-    numbers = context.tables.read("vault.identity").groupBy("id_key").agg(F.countDistinct("id_no").alias("n"))
-    if not numbers.where(F.col("n") > 1).isEmpty():
+    new = context.staging.keep("identity", to_identity(told, known, release))
+    if not shared_keys(new, known).isEmpty():
         raise LowincomeError(
             "two identity numbers share one key",
             do="keep the store as it is and report it: the key file must be renewed",
         )
+    context.tables.append("vault.identity", new)
 
 
 def counts_by_drop(screened: Sequence[DataFrame]) -> dict[str, Row]:

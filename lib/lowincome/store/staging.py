@@ -24,6 +24,16 @@ BOOKKEEPING = pa.schema(
 )
 
 
+# Scratch is read a few times and dropped: to look for equal values and to compress them costs more than the disk gains.
+# Sail's words for it, then Spark's; neither minds the other's.
+AS_IT_IS = {
+    "compression": "none",
+    "dictionary_enabled": "false",
+    "statistics_enabled": "none",
+    "parquet.enable.dictionary": "false",
+}
+
+
 class Staging:
     """A scratch folder of one run; what lies there is dropped with it."""
 
@@ -84,8 +94,7 @@ class Staging:
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """`frame` computed once and read back: several tables are written from it, and no engine need cache it."""
         path = str(self._folder / name / "kept")
-        # Scratch is read a few times and dropped: to compress it costs more than the disk gains.
-        frame.write.mode("overwrite").option("compression", "none").parquet(path)
+        frame.write.mode("overwrite").options(**AS_IT_IS).parquet(path)
         # Without rows a file may tell no columns; by name and type only, as what cannot be null is told differently.
         return self._spark.read.schema(", ".join(f"{name} {type_}" for name, type_ in frame.dtypes)).parquet(path)
 
