@@ -1,4 +1,5 @@
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from lowincome.columns import text
 from tests.columns.one_column import applied
@@ -30,3 +31,15 @@ def test_no_cell_with_a_character_to_fold_is_taken_as_it_is(spark: SparkSession)
     assert [cell for cell, result in zip(cells, found, strict=True) if cell == result] == []
     plain = "市" + "".join(map(chr, range(0x21, 0x7F))) + "院"
     assert applied(spark, text.squeezed, [plain]) == [plain]
+
+
+def test_what_is_plain_would_not_change(spark: SparkSession) -> None:
+    cells = [chr(code) for code in (*range(1, 0xD800), *range(0xE000, 0x10000), 0x1F600, 0x20000, 0x2A6D6)]
+    is_plain = applied(spark, text.is_plain, cells)
+    plain = [cell for cell, said in zip(cells, is_plain, strict=True) if said]
+    assert len(plain) > 27_000
+    for word in (text.name, text.clean, text.compact, F.upper):
+        assert applied(spark, word, plain) == plain
+    assert applied(
+        spark, text.is_plain, ["1,234.50元", "示A00001", "张三·李", "2024-01-31 ", "a", "（", "张 三", "", None]
+    ) == [*(True, True, True, False, False, False, False, True, None)]

@@ -1,8 +1,8 @@
 """Identity numbers by GB 11643: 6 region, 8 birth, 3 order (odd: male), 1 check; old ones: short year, no check.
 
-A number goes through four columns, so that no expression nests another twice: `repaired` text → `stem` of 17 digits
-→ `check_character` of the stem → `normalised` number and `refusal`. What speaks against a number without refusing it
-becomes a mark, and the marks cap its `trust`.
+A number goes through five columns, so that no expression nests another twice: `repaired` text → `is_dated` → `stem` of
+17 digits → `check_character` of the stem → `normalised` number and `refusal`. What speaks against a number without
+refusing it becomes a mark, and the marks cap its `trust`.
 """
 
 from pyspark.sql import Column
@@ -15,6 +15,9 @@ _CHECK_CHARACTERS = "10X98765432"
 _QUOTES = "'\"`‘’“”="  # Excel and export tools put them around numbers to keep them text
 _HYPHENS = "-‐‑‒–—_"
 _ODD_X = "×*✕✖ХхⅩⅹ"  # what stands for the X: signs, the Cyrillic letter, the Roman ten
+_MONTHS_OF_31, _LONGER_THAN_28, _MONTHS = "(0[13578]|1[02])", "(0[13-9]|1[0-2])", "(0[1-9]|1[0-2])"
+_DAY = f"({_MONTHS}(0[1-9]|1[0-9]|2[0-8])|{_LONGER_THAN_28}(29|30)|{_MONTHS_OF_31}31)"
+_DATED = f"^[1-9][0-9]{{5}}(18[5-9]|19[0-9]|20[0-9])[0-9]{_DAY}[0-9]{{3}}[0-9X]$"  # but for 29 February
 _OLD, _NEW, _LETTERS = "^[1-9][0-9]{14}$", "^[1-9][0-9]{16}[0-9X]$", "^[A-Z]{3}[0-9]{12}$"
 _OTHER = "^[A-Z]{1,2}[0-9]{7,10}$"  # passports and travel permits
 _SCIENTIFIC = r"^[0-9](\.[0-9]+)?E\+?[0-9]{1,2}$"
@@ -55,6 +58,13 @@ def repaired(text: Column) -> Column:
     mended = F.when(mended.rlike(_DECIMAL_TAIL), F.substring(mended, 1, 15)).otherwise(mended)
     # The length, because `$` lets a line break pass at the end.
     return F.when((F.length(text) == 18) & text.rlike(_NEW), text).otherwise(F.nullif(mended, F.lit("")))
+
+
+def is_plain(raw: Column, number: Column) -> Column:
+    """Whether the raw cell is its `repaired` number and issued here, so that `repairs` and `warnings` find nothing."""
+    issued_in = F.substring(number, 1, 2).isin(*_PROVINCES)
+    is_whole = (F.length(number) == 18) & (raw == number) & issued_in & ~number.endswith("000")
+    return F.coalesce(is_whole, F.lit(False))
 
 
 def repairs(raw: Column, number: Column) -> dict[str, Column]:
@@ -107,10 +117,16 @@ def is_old(number: Column) -> Column:
     return (F.length(number) == 15) & number.rlike(_OLD)
 
 
-def stem(number: Column) -> Column:
+def is_dated(number: Column) -> Column:
+    """Whether it has 18 characters and a day of birth in the calendar, as nearly all have; 29 February is not tried."""
+    return F.coalesce((F.length(number) == 18) & number.rlike(_DATED), F.lit(False))
+
+
+def stem(number: Column, dated: Column) -> Column:
     """The 17 digits before the check character, the century put in for old numbers; null for any other shape."""
     upgraded = F.concat(F.substring(number, 1, 6), F.lit("19"), F.substring(number, 7, 9))
-    return F.when(number.rlike(_NEW), F.substring(number, 1, 17)).when(is_old(number), upgraded)
+    digits = F.substring(number, 1, 17)
+    return F.when(dated, digits).when(number.rlike(_NEW), digits).when(is_old(number), upgraded)
 
 
 def check_character(stem_digits: Column) -> Column:
@@ -141,15 +157,17 @@ def sex_code(stem_digits: Column) -> Column:
     return F.when(is_chinese, F.when(is_male, "male").otherwise("female"))
 
 
-def refusal(number: Column, stem_digits: Column, check: Column, latest_birth: Column) -> Column:
+def refusal(number: Column, dated: Column, stem_digits: Column, check: Column, latest_birth: Column) -> Column:
     """Why the number cannot be one, as a reason code; null when nothing speaks against it (or it is null)."""
+    is_earlier = dated & (F.substring(number, 7, 4).try_cast("int") < F.year(latest_birth))
     is_wrong = (F.length(number) == 18) & (F.substring(number, 18, 1) != check)
     is_born = F.coalesce(birth_on(stem_digits).between(F.lit(EARLIEST_BIRTH).cast("date"), latest_birth), F.lit(False))
     is_document = number.rlike(_LETTERS) | number.rlike(_OTHER)
     without_stem = F.when(number.rlike(_SCIENTIFIC), "id_excel_scientific").when(~is_document, "id_shape")
     is_placeholder = number.isin(*_PLACEHOLDERS)
     return (
-        F.when(is_born & ~is_wrong & ~is_placeholder, None)  # nearly all: the rest is tried on few
+        F.when(is_earlier & ~is_wrong & ~is_placeholder, None)  # nearly all: the rest is tried on few
+        .when(is_born & ~is_wrong & ~is_placeholder, None)
         .when(is_placeholder, "id_placeholder")
         .when(stem_digits.isNull(), without_stem)
         .when(is_wrong & number.endswith("000"), "id_excel_zeros")

@@ -17,7 +17,13 @@ _DOTS = "•・‧∙⋅．"
 
 # Whatever `translate` below would change, and the space: most cells hold none of it, and looking for one is much
 # cheaper than folding every character.
+_NOT_PLAIN = r"[^!-`{-~·¥\x{3007}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{20000}-\x{323AF}]"
 _ODD = r"[\x00-\x20\x7F\xA0\xAD\x{2000}-\x{200F}\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}\x{FF01}-\x{FF5E}￥−]"
+
+
+def is_plain(text: Column) -> Column:
+    """Whether all is narrow digits, signs and capitals or Chinese: nothing below, nor capitals, would change it."""
+    return ~text.rlike(_NOT_PLAIN)
 
 
 def clean(text: Column) -> Column:

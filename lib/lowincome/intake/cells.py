@@ -11,7 +11,8 @@ from lowincome.columns import text as texts
 from lowincome.config.contract import FEN_PER_UNIT, Contract, Field
 from lowincome.intake.slots import Slot, Slots
 
-_SPACED = ("text", "address", "date", "month")  # kinds in whose text a space may mean something
+_SPACED = ("date", "month")  # kinds in whose text a space may mean something
+_FREE = ("text", "address")  # kinds in whose text small letters and much else is right
 _REGION = "^[1-9][0-9]([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10})?$"
 _FIRST_DAY = "1900-01-01"
 AMOUNTS = tuple(FEN_PER_UNIT)  # the kinds of their slots
@@ -27,6 +28,12 @@ def text_of(slot: Slot) -> Column:
     cell = F.col(slot.name)
     if slot.kind == "id_number":
         return ids.repaired(cell)
+    if slot.kind in _FREE:
+        return texts.clean(cell)
+    return F.when(texts.is_plain(cell), F.nullif(cell, F.lit(""))).otherwise(_mended(slot, cell))
+
+
+def _mended(slot: Slot, cell: Column) -> Column:
     if slot.kind == "name":
         return texts.name(cell)
     return texts.clean(cell) if slot.kind in _SPACED else F.upper(texts.compact(cell))

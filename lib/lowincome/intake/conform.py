@@ -52,17 +52,18 @@ def with_texts(staged: DataFrame, slots: Slots) -> DataFrame:
 
 
 def with_id_steps(rows: DataFrame, slots: Slots) -> DataFrame:
-    """… with stem, check character and refusal of every identity number, each in a projection of its own."""
+    """… with shape, stem, check character and refusal of every identity number, each in a projection of its own."""
     numbers = slots.of_kind("id_number")
-    stems = {step("stem", slot): ids.stem(F.col(step("text", slot))) for slot in numbers}
+    shapes = {step("dated", slot): ids.is_dated(F.col(step("text", slot))) for slot in numbers}
+    stems = {step("stem", slot): ids.stem(F.col(step("text", slot)), F.col(step("dated", slot))) for slot in numbers}
     checks = {step("check", slot): ids.check_character(F.col(step("stem", slot))) for slot in numbers}
     refusals = {step("refusal", slot): _refusal(slot) for slot in numbers}
-    return rows.withColumns(stems).withColumns(checks).withColumns(refusals)
+    return rows.withColumns(shapes).withColumns(stems).withColumns(checks).withColumns(refusals)
 
 
 def _refusal(slot: Slot) -> Column:
-    number, stem, check = (F.col(step(name, slot)) for name in ("text", "stem", "check"))
-    return ids.refusal(number, stem, check, latest_birth=F.col("_period_end"))
+    number, dated, stem, check = (F.col(step(name, slot)) for name in ("text", "dated", "stem", "check"))
+    return ids.refusal(number, dated, stem, check, latest_birth=F.col("_period_end"))
 
 
 def with_values(rows: DataFrame, slots: Slots) -> DataFrame:
@@ -124,7 +125,7 @@ def _is_totals(slots: Slots) -> Column:
 
 def _marks(slots: Slots) -> Column:
     """Codes of what was mended or is doubtful; a code of another field than `id_no` carries the field's name."""
-    marks = [mark for slot in slots.of_kind("id_number") for mark in _repairs(slot)]
+    marks = [_repairs(slot) for slot in slots.of_kind("id_number")]
     for slot in slots.slots:
         optional = slot.where(lambda field: not field.required)
         bad = F.concat(F.lit("bad_optional:"), slot.field_name())
@@ -133,14 +134,16 @@ def _marks(slots: Slots) -> Column:
     return F.when(joined == "", F.array().cast("array<string>")).otherwise(F.split(joined, ","))
 
 
-def _repairs(slot: Slot) -> list[Column]:
-    number, stem = F.col(step("text", slot)), F.col(step("stem", slot))
-    found = ids.repairs(F.col(slot.name), number) | ids.warnings(number, stem)
+def _repairs(slot: Slot) -> Column:
+    """The marks of a number, joined; null when there is none."""
+    raw, number, stem = F.col(slot.name), F.col(step("text", slot)), F.col(step("stem", slot))
+    found = ids.repairs(raw, number) | ids.warnings(number, stem)
     of_other = F.concat(F.lit(":"), slot.field_name())
-    return [
+    marks = [
         F.when(is_so, F.lit(code) if slot.number == 1 else F.concat(F.lit(code), of_other))
         for code, is_so in found.items()
     ]
+    return F.when(~ids.is_plain(raw, number), F.nullif(F.concat_ws(",", *marks), F.lit("")))
 
 
 def _disagreements(slots: Slots) -> list[Column]:

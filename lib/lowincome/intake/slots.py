@@ -44,7 +44,7 @@ class Slot:
 
     def field_name(self) -> Column:
         """What the row's class calls it; null when the class has nothing here."""
-        return text_by_class({class_id: field.name for class_id, field in self.fields.items()})
+        return text_by_class({class_id: field.name for class_id, field in self.fields.items()}, self.among)
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,10 @@ def is_class(classes: Iterable[str], among: Collection[str] = ()) -> Column:
     return F.col("class_id").isin(*names) if names else F.lit(False)
 
 
-def text_by_class(texts: Mapping[str, str]) -> Column:
-    """The text of the row's class; null for a class without one."""
+def text_by_class(texts: Mapping[str, str], among: Collection[str]) -> Column:
+    """The text of the row's class; null for a class without one. `among`: every class that a row can have."""
+    if len({*texts.values()}) == 1 and texts.keys() == {*among}:
+        return F.lit(next(iter(texts.values())))
     return meaning(F.col("class_id"), texts)
 
 

@@ -1,6 +1,7 @@
 """What screened rows become: rows of the subject tables, of the vault and of the quarantine, and counts per drop."""
 
 from functools import reduce
+from itertools import chain
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -77,8 +78,14 @@ def _attributes(slots: Slots) -> Column:
     named = [(slot, names) for slot in slots.slots if (names := _attribute_names(slot, slots))]
     if not named:
         return F.lit(None)
-    found = known_entries((text_by_class(names), F.col(slot.name).cast("string")) for slot, names in named)
-    return F.when(F.size(found) > 0, F.map_from_entries(found))
+    pairs = [(text_by_class(names, slots.contracts), F.col(slot.name).cast("string")) for slot, names in named]
+    found = known_entries(pairs)
+    known = F.when(F.size(found) > 0, F.map_from_entries(found))
+    if len(slots.contracts) > 1:
+        return known
+    # A map of all is made in half the time, and most rows of a class that travels alone have all.
+    has_all = reduce(Column.__and__, (value.isNotNull() for _, value in pairs))
+    return F.when(has_all, F.create_map(*chain.from_iterable(pairs))).otherwise(known)
 
 
 def _attribute_names(slot: Slot, slots: Slots) -> dict[str, str]:
