@@ -17,8 +17,8 @@ CODES = ROOT / "conf" / "codes"
 WRITTEN = {
     "columns/id_numbers.py": r'\.when\([^"\n]*, "(id_\w+)"\)',
     "intake/cells.py": r'"(missing|undecodable|date_\w+)"\)',
-    "intake/conform.py": r'_reason\(F\.lit\("(\w+)"\)',
-    "intake/screen.py": r'F\.lit\("(\w+)"\)\.alias\("code"\)',
+    "intake/conform.py": r'"(\w+_row)"',
+    "intake/subjects.py": r'F\.lit\("(\w+)"\)\.alias\("code"\)',
     "intake/drops.py": r'(?:"refused", |\), |None, )"(\w+)"\)',
     "intake/history.py": r'Finding\("(\w+)"|"((?:volume|type|code)_\w+)"',
     "pipeline/findings.py": r'Finding\("(\w+)"',
