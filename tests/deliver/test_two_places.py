@@ -51,7 +51,7 @@ HOUSEHOLDS: dict[int, tuple[int, str, int, list[tuple[int, str, str]]]] = {
 }
 MOVES = [
     (1, LAST, OLD, NEW, "dibao", None, None, None),
-    (2, LAST, OLD, NEW, "dibao", "dibao", None, "paid_twice"),
+    (2, LAST, OLD, NEW, "dibao", "dibao", 202412, "paid_twice"),  # off another roll of the old place
     (3, LAST, OLD, NEW, None, None, 202412, "unpaid"),
     (4, LAST, OLD, NEW, None, None, None, None),
     (6, FIRST, OLD, NEW, None, "tekun", None, None),  # one of four; the head stays

@@ -107,7 +107,6 @@ TWO_PLACE_LIST = (
     *("township_code", "township_name", "kind_label", "notice_label", "village_name", "head_name", "head_id_masked"),
     *("people_text", "other_place", "moved_on", "class_labels", "matter_text", "warning_labels", "issued_on"),
 )
-
 ORDER = ("village_code", "household_id", "moved_on")
 
 
@@ -163,7 +162,9 @@ def _cases(persons: DataFrame, known: DataFrame, words: Words) -> DataFrame:
 def _matter(side: str, labels: Mapping[str, str]) -> Column:
     """Who, of which class, paid by whom, and what is to be done about it on this side."""
     year, month = (F.col("left_month") / 100).cast("int"), F.col("left_month") % 100
-    left = F.concat(F.lit("迁出地自"), year, F.lit("年"), month, F.lit("月起停发"))
+    # Who went off one roll of the old place and is on another there is still paid by it.
+    has_left = F.col("state").isin("unpaid", "new_pays")
+    left = F.when(has_left, F.concat(F.lit("迁出地自"), year, F.lit("年"), month, F.lit("月起停发")))
     of_state, of_side = (labelled(labels)(code) for code in (F.col("state"), F.concat("state", F.lit(f".{side}"))))
     facts = F.concat_ws("，", "class_label", of_state, left)
     return F.concat(_names(F.col("people")), F.lit("："), facts, F.lit("。"), of_side, F.lit("。"))
