@@ -3,6 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.columns.order import in_order
+from lowincome.domain.levels import LEVELS
+
+PEOPLE_DIGITS = 6
+
 
 def followed(warnings: DataFrame, flows: DataFrame, members: DataFrame) -> DataFrame:
     """One row per household and family of last month's warnings, in the household where they live on this month.
@@ -18,14 +23,14 @@ def followed(warnings: DataFrame, flows: DataFrame, members: DataFrame) -> DataF
         .join(went, on="from_household_id", how="inner")
         .join(_evidence_homes(warnings, members), on=["warning_id", "household_id"], how="left")
     )
-    standing = F.struct(
-        F.coalesce("n_evidence", F.lit(0)),
-        F.col("household_id") == F.col("from_household_id"),
-        "n_people",
-        F.bitwise_not("household_id"),
+    nearest_first = in_order(
+        (_falling(F.coalesce("n_evidence", F.lit(0))), PEOPLE_DIGITS),
+        (F.col("household_id") != F.col("from_household_id"), 1),
+        (_falling(F.col("n_people")), PEOPLE_DIGITS),
+        key=F.col("household_id"),
     )
     homes = candidates.groupBy("warning_id").agg(
-        F.max_by("household_id", standing).alias("home_id"), F.collect_set("household_id").alias("sibling_ids")
+        F.min_by("household_id", nearest_first).alias("home_id"), F.collect_set("household_id").alias("sibling_ids")
     )
     old = F.col("household_id")
     linked = F.concat("linked_household_ids", F.array(old), F.coalesce("sibling_ids", F.array().cast("array<bigint>")))
@@ -49,13 +54,26 @@ def _evidence_homes(warnings: DataFrame, members: DataFrame) -> DataFrame:
 def _one_per_family(warnings: DataFrame) -> DataFrame:
     keys = ("household_id", "family")
     facts = [name for name in warnings.columns if name not in keys]
-    standing = F.struct(F.col("state") != "closed", "rank", -F.col("first_month"), F.bitwise_not("warning_id"))
+    open_first = in_order(
+        (F.col("state") == "closed", 1),
+        (F.lit(len(LEVELS)) - F.col("rank"), 1),
+        (F.col("first_month"), 6),
+        key=F.col("warning_id"),
+    )
+    # Sorted as a list, for one warning is the rule: engines take far longer to find the greatest of structs.
+    met = F.array_sort(F.collect_list(F.struct(open_first.alias("order"), *facts)))
     kept = warnings.groupBy(*keys).agg(
-        F.max_by(F.struct(*facts), standing).alias("kept"),
-        F.flatten(F.collect_list("linked_household_ids")).alias("linked"),
+        F.element_at(met, 1).alias("kept"), F.flatten(F.collect_list("linked_household_ids")).alias("linked")
     )
     linked = _others(F.col("linked"), F.col("household_id"))
-    return kept.select(*keys, "kept.*", "linked").withColumn("linked_household_ids", linked).drop("linked")
+    named = kept.select(*keys, "kept.*", "linked").withColumn("linked_household_ids", linked)
+    return named.drop("linked", "order")
+
+
+def _falling(count: Column) -> Column:
+    """So that the larger count is first."""
+    most = 10**PEOPLE_DIGITS - 1
+    return F.lit(most) - F.least(count, F.lit(most))
 
 
 def _others(ids: Column, own: Column) -> Column:
