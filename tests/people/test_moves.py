@@ -35,14 +35,14 @@ def told(spark: SparkSession) -> DataFrame:
         *(move(person, day) for person in (1, 2, 3, 4, 5, 11)),
         *(move(6, day, NEAR, 1), move(6, day, NEW, 2), move(6, date(2024, 1, 1), OLD, 3)),
         *(move(7, day, "310101001001"), move(8, day, "9902"), move(9, day, None), move(9, day, told_by="prison_terms")),
-        *(move(10, date(2024, 9, 30)), move(12, day, NEAR)),
+        *(move(10, date(2024, 9, 30)), move(12, day, NEAR), move(13, day, "990101001009")),
     ]
     return computed(moves(spark.createDataFrame(rows, MOVE), RULES, "99", MONTH))
 
 
 def test_the_newest_move_to_a_village_of_the_province_counts(told: DataFrame) -> None:
     found = {row.person_key: row for row in told.collect()}
-    assert set(found) == {1, 2, 3, 4, 5, 6, 10, 11, 12}
+    assert set(found) == {1, 2, 3, 4, 5, 6, 10, 11, 12, 13}
     assert (found[6].to_region, found[6].from_region, found[6].moved_on) == (NEW, OLD, date(2024, 11, 20))
     assert {key for key, row in found.items() if not row.is_followed} == {10}
 
@@ -81,18 +81,19 @@ def sides(spark: SparkSession, told: DataFrame) -> dict[str, Any]:
         (4, None, None, 202412, "unpaid"),
         (5, None, None, None, None),  # left before the move
         (11, None, None, None, None),  # the new place let go: no matter of the move
+        (12, None, "dibao", None, None),  # the county's roll goes on
     ],
 )
 def test_both_sides_see_who_lists_the_person(
     sides: dict[str, Any], person: int, from_class: str | None, to_class: str | None, left_month: int, finding: str
 ) -> None:
     row = sides["rows"][person]
-    assert (row.from_region, row.to_region) == (OLD, NEW)
+    assert (row.from_region, row.to_region) == (OLD, NEAR if person == 12 else NEW)
     assert (row.from_class, row.to_class, row.left_month, row.finding) == (from_class, to_class, left_month, finding)
 
 
-def test_moves_inside_a_county_and_old_ones_are_not_followed(sides: dict[str, Any]) -> None:
-    assert set(sides["rows"]) == {1, 2, 3, 4, 5, 6, 11}
+def test_moves_inside_a_township_and_old_ones_are_not_followed(sides: dict[str, Any]) -> None:
+    assert set(sides["rows"]) == {1, 2, 3, 4, 5, 6, 11, 12}
 
 
 def test_only_the_roll_that_let_an_unpaid_person_go_counts_on(sides: dict[str, Any]) -> None:

@@ -102,10 +102,14 @@ def shared_by(aliases: DataFrame) -> DataFrame:
 def with_person(rows: DataFrame, aliases: DataFrame, key: str = "id_key", name: str = "name_key") -> DataFrame:
     """`rows` with the person_key whom number and name mean; a row of a shared number that fits neither person goes."""
     number = _by_number(aliases).withColumnRenamed("id_key", key)
-    named = F.when(F.col(name).isNotNull(), F.element_at("persons", F.col(name)))
-    person = F.when(F.col("is_shared").isNull(), F.col(key)).otherwise(F.coalesce(named, "only_person"))
+    # A number may be that of many thousands: their names are found by a join, and of other numbers none is looked for.
+    shared = aliases.select(F.col("id_key").alias("_id_key"), "name_key", F.col("person_key").alias("named_person"))
+    shared = shared.where(F.col("name_key").isNotNull()).withColumnRenamed("name_key", "_name_key")
+    of_shared = F.when(F.col("is_shared"), F.col(name))
+    person = F.when(F.col("is_shared").isNull(), F.col(key)).otherwise(F.coalesce("named_person", "only_person"))
     return (
         rows.join(F.broadcast(number), on=key, how="left")
+        .join(F.broadcast(shared), on=(F.col("_name_key") == of_shared) & (F.col("_id_key") == F.col(key)), how="left")
         .select(*rows.columns, person.alias("person_key"))
         .where(F.col("person_key").isNotNull())
     )
@@ -148,11 +152,8 @@ def renumbered(members: DataFrame, aliases: DataFrame) -> DataFrame:
 
 
 def _by_number(aliases: DataFrame) -> DataFrame:
-    """One row per number that is an alias: the person if it means one only, whether several, and whom under a name."""
+    """One row per number that is an alias: the person if it means one only, and whether it means several."""
     first, last = F.min("person_key"), F.max("person_key")
-    named = F.when(F.col("name_key").isNotNull(), F.struct("name_key", "person_key"))
     return aliases.groupBy("id_key").agg(
-        F.when(first == last, first).alias("only_person"),
-        (first != last).alias("is_shared"),
-        F.map_from_entries(F.collect_list(named)).alias("persons"),
+        F.when(first == last, first).alias("only_person"), (first != last).alias("is_shared")
     )

@@ -6,10 +6,9 @@ The roll of the old place counts until that of the new place takes over, so that
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.columns.places import COUNTY_DIGITS, VILLAGE_DIGITS, township_of
 from lowincome.config.people import Moves
 from lowincome.domain.month import plus_months
-
-COUNTY_DIGITS, VILLAGE_DIGITS = 6, 12
 
 
 def moves(life_events: DataFrame, rules: Moves, province: str, month: int) -> DataFrame:
@@ -55,11 +54,13 @@ def in_force(people: DataFrame, successors: DataFrame) -> DataFrame:
 
 
 def followed(moves: DataFrame, rolls: DataFrame, departures: DataFrame) -> DataFrame:
-    """One row per followed move out of a county: on whose rolls the person is, of whom they were, and what is wrong.
+    """One row per followed move out of a township: on whose rolls the person is, of whom they were, and what is wrong.
 
+    Rolls are a county's: inside one it is the new place's, and nothing can be wrong.
     `rolls`: rows on the newest benefit rolls; `departures`: rows that went off them, with left_month.
     """
-    out = moves.where(F.col("is_followed") & (_county("to_region") != F.coalesce(_county("from_region"), F.lit(""))))
+    has_moved = township_of(F.col("to_region")) != township_of(F.col("from_region"))
+    out = moves.where(F.col("is_followed") & has_moved)
     places = out.select(F.col("person_key").alias("id_key"), "to_region", "moved_month")
     is_new = F.coalesce(_county("region_code") == _county("to_region"), F.lit(False))
     listed = (

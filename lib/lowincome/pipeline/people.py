@@ -94,8 +94,7 @@ def _settled(context: Context, pointed: DataFrame, month: int) -> tuple[DataFram
 
 def _month_before(context: Context, month: int) -> dict[str, DataFrame]:
     """What the evaluated month before `month` held, by table; empty before the first one."""
-    newest = context.tables.read("core.member").where(F.col("month") < month).agg(F.max("month").alias("month")).first()
-    before = newest.month if newest and newest.month else 0
+    before = context.tables.month_before("core.member", month)
     return {name: context.tables.of_month(name, before) for name in BEFORE}
 
 
