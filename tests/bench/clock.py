@@ -25,20 +25,36 @@ class Clock:
         self.spent[name] = (before[0] + perf_counter() - wall, before[1] + _cpu_seconds() - cpu)
 
 
+def peak_gb() -> float:
+    """The most memory that this process and its descendants held, each at its own peak; 0 where nobody tells."""
+    statuses = [_lines(Path(f"/proc/{pid}/status")) for pid in _family()]
+    return sum(int(line.split()[1]) for lines in statuses for line in lines if line.startswith("VmHWM")) / (1 << 20)
+
+
 def _cpu_seconds() -> float:
     """Processor time of this process and its descendants; 0 where the system does not tell."""
+    ticks = sum(int(stat[USER]) + int(stat[SYSTEM]) for stat in _family().values())
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _family() -> dict[int, list[str]]:
+    """The statistics of this process and its descendants, by process."""
     stats = {int(path.name): stat for path in Path("/proc").glob("[0-9]*") if (stat := _stat(path))}
     family, size = {os.getpid()}, 0
     while len(family) > size:
         size = len(family)
         family |= {pid for pid, stat in stats.items() if int(stat[PARENT]) in family}
-    ticks = sum(int(stat[USER]) + int(stat[SYSTEM]) for pid, stat in stats.items() if pid in family)
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return {pid: stat for pid, stat in stats.items() if pid in family}
 
 
 def _stat(process: Path) -> list[str]:
     """The fields of a process; none when it has just ended."""
+    return "".join(_lines(process / "stat")).rpartition(") ")[2].split()
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file; none when it has just gone."""
     try:
-        return (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2].split()
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []

@@ -29,7 +29,7 @@ MIX = {
     "hukou_members": 5.2,
     "population": 5.0,
 }
-FORMATS = ("csv", "csv-gb18030", "parquet", "jsonl", "xlsx")
+FORMATS = ("csv", "csv-gb18030", "csv-utf-16", "parquet", "jsonl", "xlsx")
 MONTH, SENDERS = 202412, ("9901", "9902")
 FIRST_DAY = f"DATE '{MONTH // 100}-{MONTH % 100}-01'"
 LONGEST_SHEET = 20_000  # rows; large classes never come as workbooks
@@ -92,12 +92,12 @@ def _write(database: duckdb.DuckDBPyConnection, query: str, folder: Path, writte
         return
     options = {"parquet": "FORMAT parquet", "jsonl": "FORMAT json"}.get(written_as, "FORMAT csv, HEADER")
     database.execute(f"COPY ({query}) TO '{target}' ({options})")
-    if written_as == "csv-gb18030":
+    if encoding := written_as.partition("-")[2]:
         narrow = target.with_suffix(".utf-8")
         target.rename(narrow)
         with (
             narrow.open(encoding="utf-8", newline="") as lines,
-            target.open("w", encoding="gb18030", newline="") as out,
+            target.open("w", encoding=encoding, newline="") as out,
         ):
             shutil.copyfileobj(lines, out, 1 << 20)
         narrow.unlink()
