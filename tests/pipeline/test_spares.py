@@ -102,6 +102,18 @@ def test_of_two_corrections_in_one_run_the_later_replaces_what_holds(store: Drop
     assert states == {"loaded": 4, "superseded": 1}  # November's was booked again
 
 
+def test_one_number_in_two_months_is_two_events_in_one_run_as_in_several(store: DropStore) -> None:
+    later = [sent(month, bill(1).replace("2024-09", "2024-10"), bill(1)) for month in (NOVEMBER, DECEMBER)]
+    store.run([sent(OCTOBER, bill(1)), *later])
+    at_once = held(store)
+    store.empty()
+    store.run([sent(OCTOBER, bill(1))])
+    for drop in later:
+        store.run([drop])
+    assert held(store) == at_once == [(1, 10, OCTOBER), (1, 10, NOVEMBER)]
+    assert books(store) == {OCTOBER: (1, 1, 0, 0, 10), NOVEMBER: (2, 1, 0, 1, 10), DECEMBER: (2, 0, 0, 2, 0)}
+
+
 def deliveries(dice: random.Random) -> Iterator[list[Sent]]:
     """Each month's drop and its corrections, in the order in which they must come."""
     for month in MONTHS:

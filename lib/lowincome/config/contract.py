@@ -65,7 +65,8 @@ class Contract:
 
     `owner`: the office that answers questions about it. `grace_days`: days after the period's end until it is late.
     `delivery`: what happened in a period, the whole list each time, or the states that changed. `key`: fields that make
-    two rows the same fact or, of changes, states of one thing (empty: events are told apart by content and ordinal).
+    two rows the same fact or, of changes, states of one thing (empty: events are told apart by content and ordinal);
+    of events, those of one month.
     `maps`: subject column → field name or `Literally`; a column ending in `_key` takes the field's pseudonym.
     `attributes`: fields kept in the attributes map. `amount`: the field whose sum the manifest states.
     `needs_authorisation`: read only for people whose household has agreed. `encoding`, `delimiter` and `sheet` (a name,

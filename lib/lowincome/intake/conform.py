@@ -40,6 +40,7 @@ def conform(staged: DataFrame, slots: Slots, secret: DataFrame) -> DataFrame:
         .transform(with_problems, slots)
         .transform(with_keys, slots)
         .transform(with_findings, slots)
+        .withColumn("event_month", _event_month(slots))
         .transform(with_fact_keys, slots)
         .select(*_columns(slots))
     )
@@ -175,9 +176,8 @@ def _columns(slots: Slots) -> list[Column]:
     values = [F.col(step("value", slot)).alias(slot.name) for slot in slots.slots]
     keys = [F.col(f"{slot.name}_key") for slot in keyed_slots(slots)]
     amount = _chosen(slots, lambda contract: contract.amount, "value").cast("bigint").alias("stated_fen")
-    event_month = _event_month(slots).alias("event_month")
-    findings = [F.col(name) for name in ("first_reason", "reasons", "marks", *FACT_KEYS)]
-    return [*map(F.col, BOOKKEEPING), raw, *values, *keys, amount, event_month, *findings]
+    findings = [F.col(name) for name in ("event_month", "first_reason", "reasons", "marks", *FACT_KEYS)]
+    return [*map(F.col, BOOKKEEPING), raw, *values, *keys, amount, *findings]
 
 
 def _event_month(slots: Slots) -> Column:

@@ -43,9 +43,14 @@ def with_fact_keys(rows: DataFrame, slots: Slots) -> DataFrame:
 
 
 def _with_row_key(rows: DataFrame, slots: Slots) -> DataFrame:
-    """… with the 64-bit hash of the fact: the key fields, or the whole row and its ordinal among equals of its drop."""
+    """… with the 64-bit hash of the fact: the key fields, or the whole row and its ordinal among equals of its drop.
+
+    One key in two months is two events, for only those of the same month are looked for among what is held already:
+    whether drops come in one run or in several makes no difference.
+    """
+    month = F.when(_delivered_as(slots, "events"), F.col("event_month"))
     fields = {c.class_id: [c.field(name) for name in c.key] or c.fields for c in slots.contracts.values()}
-    content = rows.withColumn("row_key", _fields_hash(slots, fields, "class_id"))
+    content = rows.withColumn("row_key", _fields_hash(slots, fields, "class_id", month))
     without_key = [class_id for class_id, contract in slots.contracts.items() if not contract.key]
     if not without_key:
         return content
@@ -62,7 +67,7 @@ def _with_content_key(rows: DataFrame, slots: Slots) -> DataFrame:
     return rows.withColumn("content_key", F.when(slots.is_class(fields), content))
 
 
-def _fields_hash(slots: Slots, fields: Mapping[str, Sequence[Field]], *first: str) -> Column:
+def _fields_hash(slots: Slots, fields: Mapping[str, Sequence[Field]], *first: str | Column) -> Column:
     """The hash of `first` and the cells of these fields by class, whatever classes travel along.
 
     A class has nothing in the places of a longer one, and the hash skips it; an empty cell is a value.
