@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lowincome.domain.errors import LowincomeError
-from lowincome.domain.month import first_day, last_day, last_months, parse_month, plus_months
+from lowincome.domain.month import first_day, in_words, last_day, last_months, parse_month, plus_months
 
 months = st.builds(lambda year, month: year * 100 + month, st.integers(1960, 2090), st.integers(1, 12))
 
@@ -31,3 +31,7 @@ def test_a_month_follows_the_last_day_of_the_one_before(month: int) -> None:
 def test_last_months_cross_the_year() -> None:
     assert last_months(202402, 4) == (202311, 202312, 202401, 202402)
     assert last_day(202402).day == 29
+
+
+def test_a_month_in_words() -> None:
+    assert [in_words(month) for month in (202412, 202501)] == ["2024年12月", "2025年1月"]

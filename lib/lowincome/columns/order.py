@@ -16,6 +16,12 @@ def in_order(*parts: tuple[Column, int], key: Column) -> Column:
     return lead.cast("decimal(15,0)") * F.lit(_STEP).cast("decimal(20,0)") + key.cast("decimal(19,0)")
 
 
+def falling(count: Column, digits: int) -> tuple[Column, int]:
+    """A part that sorts the larger count first; what does not fit into the digits counts as their most."""
+    most = F.lit(10**digits - 1)
+    return most - F.least(count, most), digits
+
+
 def day_number(day: Column) -> Column:
     """Days since the year 1, which is 0; unknown ones come last."""
     return F.coalesce(F.unix_date(day), F.unix_date(F.lit("9999-12-31").cast("date"))) + _EPOCH

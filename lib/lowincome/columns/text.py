@@ -15,9 +15,9 @@ _SPACES = "\t\n\r\v\f\u00a0\u2002\u2003\u2009\u202f\u205f\u3000"
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad" + "".join(map(chr, (*range(9), *range(14, 32), 127)))
 _DOTS = "•・‧∙⋅．"
 
+_NOT_PLAIN = r"[^!-`{-~·¥\x{3007}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{20000}-\x{323AF}]"
 # Whatever `translate` below would change, and the space: most cells hold none of it, and looking for one is much
 # cheaper than folding every character.
-_NOT_PLAIN = r"[^!-`{-~·¥\x{3007}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{20000}-\x{323AF}]"
 _ODD = r"[\x00-\x20\x7F\xA0\xAD\x{2000}-\x{200F}\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}\x{FF01}-\x{FF5E}￥−]"
 
 

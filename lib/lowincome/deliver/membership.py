@@ -6,6 +6,7 @@ from typing import Any
 
 from lowincome.config.household import Ladder
 from lowincome.config.layers import Layers
+from lowincome.domain.month import in_words
 
 EVENTS = {
     "stay": "成员沿用上月",
@@ -83,9 +84,8 @@ def layer_line(layer: Mapping[str, Any] | None, layers: Layers) -> str:
     label = next(one.label for one in layers.layers if one.name == layer["layer_code"])
     statuses = {status.name: status.label for status in layers.statuses}
     others = "、".join(statuses[code] for code in layer["other_codes"])
-    since = f"{layer['from_month'] // 100}年{layer['from_month'] % 100}月"
     also = f"；同时为{others}" if others else ""
-    return f"人口分层：{label}（{statuses[layer['status_code']]}），自{since}起{also}"
+    return f"人口分层：{label}（{statuses[layer['status_code']]}），自{in_words(layer['from_month'])}起{also}"
 
 
 def move_line(move: Mapping[str, Any], labels: Mapping[str, str], name: Callable[[str], str]) -> str:

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 from lowincome.columns.levels import rank_of
 from lowincome.columns.places import is_in_township, township_of, village_of
 from lowincome.deliver.identities import heads, newest_identity
-from lowincome.deliver.words import labelled
+from lowincome.deliver.words import labelled, with_place
 from lowincome.domain.levels import LEVEL_LABELS
 from lowincome.domain.notices import NOTICE_LABELS
 
@@ -37,9 +37,9 @@ def township_list(
         _seen(tasks, households, province)
         .join(heads(known), on="head_key", how="left")
         .join(_people_names(people, known), on="warning_no", how="left")
-        .join(_named(places, "village"), on="village_code", how="left")
-        .join(_named(places, "township"), on="township_code", how="left")
-        .join(_named(places, "other", "full_name", "other_place"), on="other_code", how="left")
+        .transform(with_place, places, "village_code", "village_name")
+        .transform(with_place, places, "township_code", "township_name")
+        .transform(with_place, places, "other_code", "other_place", "full_name")
         .withColumn("role_text", F.concat(labelled(place_labels)(F.col("role")), other_place))
         .withColumn("rule_titles", F.array_join(F.transform("rule_ids", labelled(rule_titles)), "、"))
         .withColumn("cause_labels", F.array_join(F.transform("causes", labelled(cause_labels)), "、"))
@@ -98,9 +98,3 @@ def _people_names(people: DataFrame, known: DataFrame) -> DataFrame:
     return named.groupBy("warning_no").agg(
         F.array_join(F.transform(in_order, lambda person: person["name"]), "、").alias("people_names")
     )
-
-
-def _named(places: DataFrame, level: str, what: str = "region_name", name: str | None = None) -> DataFrame:
-    """One row per region, its columns named after `level`."""
-    code = F.col("region_code").alias(f"{level}_code")
-    return F.broadcast(places.select(code, F.col(what).alias(name or f"{level}_name")))

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from lowincome.columns.places import COUNTY_DIGITS, TOWNSHIP_DIGITS, is_in_township, township_of
 from lowincome.config.codes import GENERAL
 from lowincome.deliver.identities import heads, newest_identity
-from lowincome.deliver.words import labelled
+from lowincome.deliver.words import labelled, with_place
 
 SIDES = ("from", "to")
 PERSON = (
@@ -95,7 +95,9 @@ def two_place_list(
         .join(heads(known), on="head_key", how="left")
         .join(_open(warnings, words.families), on="household_id", how="left")
         .transform(_by_side, province)
-        .transform(_with_places, places)
+        .transform(with_place, places, "township_code", "township_name")
+        .transform(with_place, places, "village_code", "village_name")
+        .transform(with_place, places, "other_code", "other_place", "full_name")
         .withColumns(_texts(words.labels))
         .withColumn("issued_on", F.lit(issued_on))
         .orderBy("township_code", F.col("kind").desc(), "side", F.desc("is_new"), *ORDER)
@@ -198,17 +200,6 @@ def _by_side(cases: DataFrame, province: str) -> DataFrame:
 
 def _field(name: str) -> Callable[[Column], Column]:
     return lambda struct: struct[name]
-
-
-def _with_places(rows: DataFrame, places: DataFrame) -> DataFrame:
-    for column, name, key in (
-        ("township_name", "region_name", "township_code"),
-        ("village_name", "region_name", "village_code"),
-        ("other_place", "full_name", "other_code"),
-    ):
-        named = places.select(F.col("region_code").alias(key), F.col(name).alias(column))
-        rows = rows.join(F.broadcast(named), on=key, how="left")
-    return rows
 
 
 def _texts(labels: Mapping[str, str]) -> dict[str, Column]:

@@ -21,6 +21,11 @@ def is_month(number: int) -> bool:
     return FIRST_YEAR <= number // 100 <= LAST_YEAR and 1 <= number % 100 <= 12
 
 
+def in_words(month: int) -> str:
+    """The month as Chinese readers see it: 2024年12月."""
+    return f"{month // 100}年{month % 100}月"
+
+
 def plus_months(month: int, count: int) -> int:
     """The month `count` months after `month` (before it, when negative)."""
     index = (month // 100) * 12 + month % 100 - 1 + count

@@ -118,8 +118,8 @@ def shared_keys(new: DataFrame, known: DataFrame) -> DataFrame:
     """One row per key of `new` rows of vault.identity that stands for two numbers, among them or those `known`."""
     known_too = known.join(new.select("id_key"), on="id_key", how="left_semi")
     numbers = reduce(DataFrame.unionByName, (rows.select("id_key", F.xxhash64("id_no")) for rows in (new, known_too)))
-    ends = [end("number").alias(end.__name__) for end in (F.min, F.max)]
-    return numbers.toDF("id_key", "number").groupBy("id_key").agg(*ends).where(F.col("min") != F.col("max"))
+    ends = F.min("number").alias("least"), F.max("number").alias("most")
+    return numbers.toDF("id_key", "number").groupBy("id_key").agg(*ends).where(F.col("least") != F.col("most"))
 
 
 def _person(number: Slot, slots: Slots) -> list[Column]:

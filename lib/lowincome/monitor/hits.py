@@ -4,8 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lowincome.columns.levels import level_name
-from lowincome.columns.order import in_order
-from lowincome.domain.levels import LEVELS
+from lowincome.columns.order import falling, in_order
 
 VALUE_DIGITS = 14
 HALF = 5 * 10 ** (VALUE_DIGITS - 1)  # values farther from 0, 500 billion yuan in fen, count as this
@@ -32,8 +31,7 @@ def _one_per_household(hits: DataFrame) -> DataFrame:
 
 def _gravest_first() -> Column:
     value = F.greatest(F.lit(-HALF), F.least(F.lit(HALF - 1), F.coalesce("value", F.lit(0))))
-    falling = (F.lit(len(LEVELS)) - F.col("level_rank"), 1), (F.lit(HALF - 1) - value, VALUE_DIGITS)
-    return in_order(*falling, key=F.col("person_key"))
+    return in_order(falling(F.col("level_rank"), 1), (F.lit(HALF - 1) - value, VALUE_DIGITS), key=F.col("person_key"))
 
 
 def _as_hits(hits: DataFrame, month: int) -> DataFrame:

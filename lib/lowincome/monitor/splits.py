@@ -3,8 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.columns.order import in_order
-from lowincome.domain.levels import LEVELS
+from lowincome.columns.order import falling, in_order
 
 PEOPLE_DIGITS = 6
 
@@ -24,9 +23,9 @@ def followed(warnings: DataFrame, flows: DataFrame, members: DataFrame) -> DataF
         .join(_evidence_homes(warnings, members), on=["warning_id", "household_id"], how="left")
     )
     nearest_first = in_order(
-        (_falling(F.coalesce("n_evidence", F.lit(0))), PEOPLE_DIGITS),
+        falling(F.coalesce("n_evidence", F.lit(0)), PEOPLE_DIGITS),
         (F.col("household_id") != F.col("from_household_id"), 1),
-        (_falling(F.col("n_people")), PEOPLE_DIGITS),
+        falling(F.col("n_people"), PEOPLE_DIGITS),
         key=F.col("household_id"),
     )
     homes = candidates.groupBy("warning_id").agg(
@@ -56,7 +55,7 @@ def _one_per_family(warnings: DataFrame) -> DataFrame:
     facts = [name for name in warnings.columns if name not in keys]
     open_first = in_order(
         (F.col("state") == "closed", 1),
-        (F.lit(len(LEVELS)) - F.col("rank"), 1),
+        falling(F.col("rank"), 1),
         (F.col("first_month"), 6),
         key=F.col("warning_id"),
     )
@@ -68,12 +67,6 @@ def _one_per_family(warnings: DataFrame) -> DataFrame:
     linked = _others(F.col("linked"), F.col("household_id"))
     named = kept.select(*keys, "kept.*", "linked").withColumn("linked_household_ids", linked)
     return named.drop("linked", "order")
-
-
-def _falling(count: Column) -> Column:
-    """So that the larger count is first."""
-    most = 10**PEOPLE_DIGITS - 1
-    return F.lit(most) - F.least(count, F.lit(most))
 
 
 def _others(ids: Column, own: Column) -> Column:

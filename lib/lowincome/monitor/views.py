@@ -157,7 +157,7 @@ def _reader(known: Known, indicators: Indicators, month: int) -> Reader:
 def _known_cities(
     delivered: Mapping[int, frozenset[str]], span: str, month: int, every_month: bool
 ) -> Mapping[int, Sequence[str]]:
-    """The cities for which a span is known; a run without anything ends with the first delivery: by its most months.
+    """The cities for which a span is known: of months_at_zero by how many of its months are, of others all under 0.
 
     A span is not known when a month is missing that is not before the city's first delivery: what did not come is not
     0. Months before that count nothing, so that a sum is at least so much; with `every_month` they are missing, too.

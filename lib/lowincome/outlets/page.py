@@ -6,6 +6,8 @@ from typing import Any
 
 import jinja2
 
+from lowincome.domain.month import in_words
+
 
 def environment(**filters: Callable[..., Any]) -> jinja2.Environment:
     """The templates of this folder with the filters that every page may use, and `filters`."""
@@ -19,7 +21,7 @@ def environment(**filters: Callable[..., Any]) -> jinja2.Environment:
     found.filters.update(
         count=lambda number: f"{number:,}",
         percent=_percent,
-        month=lambda month: f"{month // 100}年{month % 100}月",
+        month=in_words,
         day=lambda day: f"{day.year}年{day.month}月{day.day}日",
         **filters,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lowincome.domain.errors import LowincomeError
+from lowincome.domain.month import in_words
 from lowincome.outlets.csv_file import csv_bytes
 from lowincome.outlets.files import write_whole
 from lowincome.outlets.sheet import Heading, Sheet
@@ -86,7 +87,7 @@ def _write_township(folder: Path, month: int, listing: Listing, rows: tuple[Row,
     place = rows[0]["township_name"] or UNKNOWN_PLACE
     sheet = Sheet(
         name=listing.name,
-        title=f"{place}{listing.title}（{month // 100}年{month % 100}月）",
+        title=f"{place}{listing.title}（{in_words(month)}）",
         created_on=rows[0]["issued_on"],
         headings=listing.headings,
         rows=tuple({**row, "due_text": _due_text(row)} for row in rows),

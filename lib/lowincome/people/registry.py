@@ -3,10 +3,9 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lowincome.columns.order import in_order
+from lowincome.columns.order import falling, in_order
 
-_DIGITS = 4
-_MOST = 10**_DIGITS - 1  # no household comes near so many people
+_DIGITS = 4  # no household comes near so many people
 
 
 def with_id(
@@ -27,7 +26,7 @@ def with_id(
             F.max(F.col("is_head").cast("int")).alias("has_head"),
         )
     )
-    overlap = [(_MOST - F.col(name), _DIGITS) for name in ("n_living", "n_shared")]
+    overlap = [falling(F.col(name), _DIGITS) for name in ("n_living", "n_shared")]
     heir = in_order(*overlap, (1 - F.col("has_head"), 1), key=F.col("root_key"))
     oldest = in_order(*overlap, (F.col("first_month"), 6), key=F.col("household_id"))
     kept = (

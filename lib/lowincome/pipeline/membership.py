@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 from lowincome.deliver.membership import Member, Source, event_lines, layer_line, masked, member_lines, move_line
 from lowincome.deliver.two_places import benefit_state
 from lowincome.domain.errors import LowincomeError
+from lowincome.domain.month import in_words
 from lowincome.domain.regions import full_name
 from lowincome.intake.spares import is_spare
 from lowincome.pipeline.context import Context
@@ -55,7 +56,7 @@ def explain_household(context: Context, household_id: int, month: int | None = N
     return [
         f"{_title(asked)}，家庭 {household_id}",
         *_places(asked, home),
-        f"{_month(home.first_month)}立户，在世成员 {home.n_members}人{flag}",
+        f"{in_words(home.first_month)}立户，在世成员 {home.n_members}人{flag}",
         "与上月相比：",
         *event_lines(events, household_id),
         *_lines(asked, sorted(members, key=lambda row: (not row.is_head, row.person_key))),
@@ -63,11 +64,7 @@ def explain_household(context: Context, household_id: int, month: int | None = N
 
 
 def _title(asked: _Asked) -> str:
-    return f"{_month(asked.month)}（第{asked.release.release_id}次发布）"
-
-
-def _month(month: int) -> str:
-    return f"{month // 100}年{month % 100}月"
+    return f"{in_words(asked.month)}（第{asked.release.release_id}次发布）"
 
 
 def _places(asked: _Asked, home: Row) -> list[str]:

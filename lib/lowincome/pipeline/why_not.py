@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from lowincome.config.cases import HOUSEHOLD_CLASS
 from lowincome.config.rule import PARAMETER, Rule, member_parameters
 from lowincome.domain.errors import LowincomeError
-from lowincome.domain.month import last_day
+from lowincome.domain.month import in_words, last_day
 from lowincome.monitor.views import household_indicators
 from lowincome.pipeline.context import Context
 from lowincome.pipeline.desk import Desk
@@ -29,7 +29,7 @@ def why_not(context: Context, household_id: int, rule_id: str, month: int | None
     desk = Desk(context)
     month = month or desk.release.month
     household, people = _measured(desk, household_id, month)
-    heading = [f"{rule.title}（{rule.rule_id}） · 家庭 {household_id} · {month // 100}年{month % 100}月"]
+    heading = [f"{rule.title}（{rule.rule_id}） · 家庭 {household_id} · {in_words(month)}"]
     if rule.status != "live" or not rule.is_in_force(last_day(month)):
         return [*heading, f"规则在该月不生效：状态 {rule.status}，{rule.valid_from} 起至 {rule.valid_to or '今'}"]
     members = [_values(context, person, member_parameters(rule.when), month) for person in people]
