@@ -1,4 +1,4 @@
-"""Wall clock and processor time: on a machine that others use, too, only the second can be compared."""
+"""Wall clock, processor time, memory: on a machine that others use, too, the first cannot be compared."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from pathlib import Path
 from time import perf_counter
 
 PARENT, USER, SYSTEM = 1, 11, 12  # positions in /proc/<pid>/stat after the command's name
-Spent = dict[str, tuple[float, float]]  # step → seconds on the wall, seconds of processor time
+# Step → seconds on the wall, seconds of processor time, the most GB held until its end.
+Spent = dict[str, tuple[float, float, float]]
 
 
 class Clock:
@@ -22,10 +23,10 @@ class Clock:
         wall, cpu = perf_counter(), _cpu_seconds()
         yield
         before = self.spent.get(name, (0.0, 0.0))
-        self.spent[name] = (before[0] + perf_counter() - wall, before[1] + _cpu_seconds() - cpu)
+        self.spent[name] = (before[0] + perf_counter() - wall, before[1] + _cpu_seconds() - cpu, _peak_gb())
 
 
-def peak_gb() -> float:
+def _peak_gb() -> float:
     """The most memory that this process and its descendants held, each at its own peak; 0 where nobody tells."""
     statuses = [_lines(Path(f"/proc/{pid}/status")) for pid in _family()]
     return sum(int(line.split()[1]) for lines in statuses for line in lines if line.startswith("VmHWM")) / (1 << 20)

@@ -43,18 +43,23 @@ def prepare(
 ) -> None:
     """Make the standard tables at `root`, unless they are there."""
     if not (root / "tables").is_dir():
-        _child(root, kind, engine, newest, rows, n_months)
+        _child("ours", root, kind, engine, newest, rows, n_months)
 
 
 def run(root: Path, engine: str, newest: int = RELEASE, kind: str = "core") -> Spent:
     """What our side takes, step by step."""
-    spent: Spent = json.loads(_child(root, kind, engine, newest).splitlines()[-1])
+    return spent_by("ours", root, kind, engine, newest)
+
+
+def spent_by(module: str, root: Path, *words: object) -> Spent:
+    """What a side takes that runs on `root` as a module of its own, step by step."""
+    spent: Spent = json.loads(_child(module, root, *words).splitlines()[-1])
     return spent
 
 
-def _child(root: Path, kind: str, engine: str, *numbers: int) -> str:
-    """Run our side in a process of its own, so that no engine gains from what another warmed up; its output."""
-    command = [sys.executable, "-m", "tests.bench.ours", str(root), kind, engine, *map(str, numbers)]
+def _child(module: str, root: Path, *words: object) -> str:
+    """Run a side in a process of its own, so that no engine gains from what another warmed up; its output."""
+    command = [sys.executable, "-m", f"tests.bench.{module}", str(root), *map(str, words)]
     path = os.pathsep.join([str(REPOSITORY / "lib"), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": path}
     done = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.PIPE, text=True)
@@ -62,13 +67,14 @@ def _child(root: Path, kind: str, engine: str, *numbers: int) -> str:
 
 
 def report(times: dict[str, Spent], rows: int, steps: Sequence[str] = peer.STEPS) -> str:
-    """A table: seconds on the wall (and of processor time) of each step, rows a second, ratios of both to DuckDB."""
+    """A table: seconds on the wall (and of processor time) of each step, rows a second, memory, ratios to the SQL."""
     lines = [["wall s (cpu s)", *times]]
     for step in (*steps, "all"):
-        lines.append([step, *(_pair(*spent.get(step, (0.0, 0.0))) for spent in times.values())])
+        lines.append([step, *(_pair(*spent.get(step, (0.0, 0.0))[:2]) for spent in times.values())])
     lines.append(["rows/s", *(f"{rows / spent['all'][0]:,.0f}" for spent in times.values())])
-    for base in (name for name in times if name.startswith("DuckDB")):
-        wall, cpu = times[base]["all"]
+    lines.append(["peak GB", *(f"{spent['all'][2]:.1f}" for spent in times.values())])
+    for base in (name for name in times if name.startswith("DuckDB") or name.endswith("SQL")):
+        wall, cpu, _ = times[base]["all"]
         lines.append([f"/ {base}", *(_pair(s["all"][0] / wall, s["all"][1] / cpu, 2) for s in times.values())])
     return "\n".join("".join(f"{cell:>20}" for cell in line) for line in lines)
 

@@ -28,11 +28,10 @@ PLAIN = "csv"  # what DuckDB reads too
 
 @dataclass
 class Measured:
-    """What a run of the benchmark found: seconds by contender and step, rows, GB, counts, and what differs."""
+    """What a run of the benchmark found: seconds and GB by contender and step, rows, counts, and what differs."""
 
     times: dict[str, Spent] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
-    peaks: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     unequal: dict[str, str] = field(default_factory=dict)
 
@@ -52,7 +51,7 @@ def bench(root: Path, rows: int, engines: Sequence[str], formats: Sequence[str],
         for engine in engines:
             name = f"{engine} {written_as}"
             ours = _child(store, engine, *(["pandera"] if is_plain and pandera else []))
-            found.times[name], found.rows[name], found.peaks[name] = ours["spent"], n_rows, ours["peak_gb"]
+            found.times[name], found.rows[name] = ours["spent"], n_rows
             if is_plain:
                 found.unequal |= differences(engine, ours["counts"], found.counts)
                 found.unequal |= {f"{engine}.pandera.{name}": "only one side" for name in ours["unlike"]}
@@ -82,11 +81,10 @@ def report(found: Measured) -> str:
     lines = [["", "rows", "read", "take in", "all: s (cpu s)", "rows/s", "rows/cpu s", "GB"]]
     for name, spent in found.times.items():
         steps = [f"{spent[step][0]:.1f}" if step in spent else "–" for step in ("read", "take in")]
-        wall, cpu = spent["all"]
+        wall, cpu, peak = spent["all"]
         rows = found.rows[name]
         rates = [f"{rows / seconds:,.0f}" for seconds in (wall, max(cpu, 0.01))]
-        peak = f"{found.peaks[name]:.1f}" if name in found.peaks else "–"
-        lines.append([name, f"{rows:,}", *steps, f"{wall:.1f} ({cpu:.1f})", *rates, peak])
+        lines.append([name, f"{rows:,}", *steps, f"{wall:.1f} ({cpu:.1f})", *rates, f"{peak:.1f}"])
         if "pandera" in spent:
             reasons, pandera = spent["our reasons"][0], spent["pandera"][0]
             lines.append([f"  {name}: reasons of each row {reasons:.1f} s, pandera yes or no {pandera:.1f} s"])

@@ -15,14 +15,14 @@ from lowincome.pipeline.context import Context
 from lowincome.pipeline.intake import take_in
 from lowincome.pipeline.landing import gather
 from lowincome.pipeline.setup import init_store
-from tests.bench.clock import Clock, peak_gb
+from tests.bench.clock import Clock
 from tests.bench.drops import MONTH
 
 CHECKED = "outpatient"  # the class whose staged rows both sides check
 
 
 def run(root: Path, engine: Engine, *, with_pandera: bool) -> dict[str, Any]:
-    """`spent` by step, `peak_gb`, `counts` of rows by class and reason, on request the time of pandera's checks."""
+    """`spent` by step, `counts` of rows by class and reason, on request the time of pandera's checks."""
     context = _fresh(root, engine)
     clock = Clock()
     with clock.step("all"):
@@ -30,10 +30,9 @@ def run(root: Path, engine: Engine, *, with_pandera: bool) -> dict[str, Any]:
             batch = gather(context, MONTH)
         with clock.step("take in"):
             take_in(context, batch, 1)
-    peak = peak_gb()
     counts = _counts(context)
     unlike = _against_pandera(context, clock) if with_pandera else []
-    return {"spent": clock.spent, "peak_gb": peak, "counts": counts, "unlike": unlike}
+    return {"spent": clock.spent, "counts": counts, "unlike": unlike}
 
 
 def _fresh(root: Path, engine: Engine) -> Context:

@@ -21,13 +21,15 @@ TABLES = ("std/expense", "std/income", "std/life_event", "std/drop", "core/membe
 STEPS = ("ledger", "persons", "households", "warnings", "evidence")
 PARTITIONED = {"evidence": "PARTITION_BY (month, county_code)"}
 MONTHS = {f"back_{back}": plus_months(MONTH, -back) for back in (1, 2, 11, 12)}
-MACROS = """
-CREATE MACRO yuan(fen) AS concat(
-    if(fen < 0, '-', ''), format('{:,}', abs(fen) // 100), '.', lpad((abs(fen) % 100)::VARCHAR, 2, '0')
-);
+COLOUR = """
 CREATE MACRO colour(value, line) AS CASE
     WHEN value >= line * 3 THEN 'red' WHEN value >= line * 2 THEN 'orange' WHEN value * 2 >= line * 3 THEN 'yellow'
     ELSE 'blue' END;
+"""
+YUAN = """
+CREATE MACRO yuan(fen) AS concat(
+    if(fen < 0, '-', ''), format('{:,}', abs(fen) // 100), '.', lpad((abs(fen) % 100)::VARCHAR, 2, '0')
+);
 """
 
 
@@ -77,7 +79,7 @@ def make_view(database: duckdb.DuckDBPyConnection, name: str, folder: Path) -> N
 
 def _configure(database: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     """What both sides take from conf/: names and sentences of rules, labels of classes, lines by village and class."""
-    database.execute(MACROS)
+    database.execute(COLOUR + YUAN)
     rules = [
         (
             rule.rule_id,

@@ -14,9 +14,9 @@ behind AS (
 found AS (
     SELECT household_id, rule_id,
            list_transform(
-               list_sort(list({'on': event_on, 'class': class_id, 'drop': drop_id, 'row': row_key, 'fen': fen})),
-               lambda found: {'class_id': found.class, 'drop_id': found.drop, 'row_key': found.row,
-                              'event_on': found.on, 'fen': found.fen}
+               list_sort(list({'event_on': event_on, 'class_id': class_id, 'drop_id': drop_id, 'row_key': row_key, 'fen': fen})),
+               lambda one: {'class_id': one.class_id, 'drop_id': one.drop_id, 'row_key': one.row_key,
+                            'event_on': one.event_on, 'fen': one.fen}
            ) AS evidence,
            list_sort(list_distinct(list(id_key))) AS keys
     FROM behind

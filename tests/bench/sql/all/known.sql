@@ -8,13 +8,16 @@ WITH told AS (
 ),
 answered AS (
     SELECT DISTINCT class_id, city, number // 12 * 100 + number % 12 + 1 AS month
-    FROM (SELECT *, period // 100 * 12 + period % 100 - 1 + unnest(range(1 - n_months, n_months)) AS number FROM told)
+    FROM (
+        SELECT class_id, city, period // 100 * 12 + period % 100 - 1 + away AS number
+        FROM (SELECT *, unnest(range(1 - n_months, n_months)) AS away FROM told)
+    )
 ),
 delivered AS (
     SELECT measure, city, month
     FROM measure_class JOIN answered USING (class_id)
     GROUP BY measure, city, month
-    HAVING count(*) = any_value(n_classes)
+    HAVING count(*) = max(n_classes)
 )
 SELECT measure, span, city
 FROM (SELECT measure, city, min(month) AS first_month FROM delivered GROUP BY measure, city)

@@ -5,6 +5,6 @@ WITH told AS (
     FROM answers
     GROUP BY county_code, household_id
 )
-SELECT county_code, rule_id, ['hit', 'not_evaluable', 'no_hit'][outcome] AS outcome, count(*) AS n_households
-FROM (UNPIVOT told ON COLUMNS(* EXCLUDE (county_code, household_id)) INTO NAME rule_id VALUE outcome)
+SELECT county_code, rule_id, CASE outcome WHEN 1 THEN 'hit' WHEN 2 THEN 'not_evaluable' ELSE 'no_hit' END AS outcome, count(*) AS n_households
+FROM told UNPIVOT (outcome FOR rule_id IN ($all_rules))
 GROUP BY ALL

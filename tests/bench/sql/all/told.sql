@@ -1,6 +1,6 @@
 -- One row per fact that a flow counts, with what it adds to each; written once, read by the ledger and by the evidence.
 -- Views are named by subject so that a reader can look at one.
-CREATE VIEW counted_expense AS
+CREATE TEMPORARY VIEW counted_expense AS
 SELECT id_key, event_month AS month, class_id, drop_id, row_key, event_on, period,
        if(is_medical, self_pay_fen, 0) AS medical_self_pay_fen,
        if(is_medical, total_fen, 0) AS medical_total_fen,
@@ -17,7 +17,7 @@ FROM (
 )
 WHERE self_pay_fen <> 0 OR (is_medical AND total_fen <> 0);
 
-CREATE VIEW counted_income AS
+CREATE TEMPORARY VIEW counted_income AS
 SELECT id_key, event_month AS month, class_id, drop_id, row_key, event_on, period,
        if(kind_code = 'medical_aid_manual', -amount_fen, 0) AS medical_self_pay_fen,
        if(kind_code = 'medical_aid_manual', -amount_fen, 0) AS rigid_spending_fen,
@@ -42,7 +42,7 @@ WHERE amount_fen <> 0 AND kind_code <> 'medical_aid_onestop'
   AND (class_id <> 'individual_income' OR kind_code <> 'transfer_income')
   AND from_release <= $release AND coalesce(to_release > $release, true);
 
-CREATE VIEW counted_life_event AS
+CREATE TEMPORARY VIEW counted_life_event AS
 SELECT id_key, period AS month, class_id, drop_id, row_key, event_on, period,
        (kind_code = 'disability_card_new')::INT AS disability_cards_new_n,
        (kind_code = 'disability_card_changed' AND grade_code IN ('1', '2'))::INT AS disability_cards_worse_n,
@@ -70,16 +70,20 @@ WHERE (kind_code IN ('disability_card_new', 'cremation', 'death_deregistration',
        OR (kind_code = 'dilapidated_house' AND grade_code IN ('C', 'D')))
   AND from_release <= $release AND coalesce(to_release > $release, true);
 
-CREATE VIEW counted_kinship AS
+CREATE TEMPORARY VIEW counted_kinship AS
 SELECT id_key, period AS month, class_id, drop_id, row_key, event_on, period,
        (relation_code = 'former_spouse')::INT AS divorces_n,
        (class_id = 'marriages')::INT AS marriages_n,
        (class_id = 'births' AND NOT is_other)::INT AS births_n
-FROM (SELECT *, false AS is_other FROM kinship UNION ALL SELECT * REPLACE (other_key AS id_key), true FROM kinship)
+FROM (
+    SELECT * EXCLUDE (id_key), id_key, false AS is_other FROM kinship
+    UNION ALL
+    SELECT * EXCLUDE (id_key), other_key, true FROM kinship
+)
 WHERE (relation_code = 'former_spouse' OR class_id = 'marriages' OR (class_id = 'births' AND NOT is_other))
   AND from_release <= $release AND coalesce(to_release > $release, true);
 
-CREATE VIEW counted_other AS
+CREATE TEMPORARY VIEW counted_other AS
 SELECT id_key, period AS month, class_id, drop_id, row_key, event_on, period, 1 AS help_calls_n
 FROM lead
 WHERE kind_code = 'help' AND from_release <= $release AND coalesce(to_release > $release, true)

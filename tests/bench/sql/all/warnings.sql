@@ -3,27 +3,29 @@
 WITH held AS (
     SELECT grain, household_id, person_key, region_code, county_code, class_code, rule_id, level, 0 AS value
     FROM (
-        UNPIVOT (SELECT grain, household_id, person_key, region_code, county_code, class_code, $fixed_rules FROM answers)
-        ON $fixed_rules INTO NAME rule_id VALUE holds
-    )
+        SELECT grain, household_id, person_key, region_code, county_code, class_code, $fixed_rules FROM answers
+    ) UNPIVOT (holds FOR rule_id IN ($fixed_rules))
     JOIN rule USING (rule_id)
     WHERE holds
     UNION ALL
     $lined_rules
 ),
 of_people AS (
-    SELECT held.* FROM held WHERE grain = 'person'
+    SELECT household_id, rule_id, region_code, county_code, class_code, level, value, person_key
+    FROM held
+    WHERE grain = 'person'
     UNION ALL
-    SELECT held.* REPLACE (persons.person_key AS person_key)
+    SELECT held.household_id, rule_id, held.region_code, held.county_code, held.class_code, level, value, persons.person_key
     FROM held JOIN persons USING (household_id)
     WHERE grain = 'household'
 ),
 decided AS (
-    SELECT *, list_sort(list(person_key) OVER (PARTITION BY household_id, rule_id)) AS person_keys
+    SELECT household_id, rule_id, region_code, county_code, class_code, level, person_key,
+           list_sort(list(person_key) OVER (PARTITION BY household_id, rule_id)) AS person_keys
     FROM of_people
     QUALIFY row_number() OVER (
         PARTITION BY household_id, rule_id
-        ORDER BY list_position(['red', 'orange', 'yellow', 'blue'], level), value DESC, person_key
+        ORDER BY CASE level WHEN 'red' THEN 1 WHEN 'orange' THEN 2 WHEN 'yellow' THEN 3 ELSE 4 END, value DESC, person_key
     ) = 1
 )
 SELECT $month AS month, household_id, rule_id, region_code, county_code, class_code, decided.level, person_keys,
