@@ -5,6 +5,10 @@ holds at the month's end, 113 indicators of persons and households, 52 rules wit
 hits with the rows behind them; and the same as hand-written DuckDB SQL (tests/bench/sql/all), which knows nothing of
 the project's expressions. Every indicator, outcome, hit, level and row of evidence is compared. Ours also makes what
 DuckDB does not: labels, sentences, values and lines beside each hit, and why a rule cannot be told.
+
+With `--limit` Spark runs the same SQL, too, in the project's session (tests/bench/all_limit.py): what is left between
+that and ours is ours. A Spark's heap here is at most `memory: 3g` of conf/base.yaml; its peak also counts compiled
+code, buffers and Python.
 """
 
 import argparse
