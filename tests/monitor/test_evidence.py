@@ -1,9 +1,11 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from pyspark.sql import Row, SparkSession
 
 from lowincome.config.rule import Evidence, Rule
+from lowincome.monitor import evidence as evidence_of_hits
 from lowincome.monitor.evidence import with_evidence
 from tests.monitor.given import MEASURES, SELF_PAY_HIGH, rule, subjects
 
@@ -94,3 +96,19 @@ def test_only_those_whose_rows_are_the_evidence_have_it(spark: SparkSession) -> 
     rows = subjects(spark, expense=[paid(3, 5), paid(1, 5), paid(1, 6)])
     found = with_evidence(hits, rows, {}, [LONG_TREATMENT], MEASURES, MONTH).collect()
     assert {row["hit_id"]: row["evidence_keys"] for row in found} == {1: [1, 3], 2: [9]}
+
+
+@pytest.mark.parametrize("bits", [1, 62])
+def test_rules_that_rest_on_the_same_rows_find_their_own_months_however_many_they_are(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, bits: int
+) -> None:
+    monkeypatch.setattr(evidence_of_hits, "BITS", bits)
+    rules = [
+        rule(f"rule_{months}", "new_cards >= 0", evidence=Evidence(("medical_self_pay", "medical_self_pay"), months))
+        for months in ("month", "last_3_months", "month_and_year_ago", "last_12_months")
+    ]
+    hits = spark.createDataFrame([(n, 10, one.rule_id, [1]) for n, one in enumerate(rules)], WARNING)
+    rows = subjects(spark, expense=[paid(1, 1, 202403), paid(1, 2, 202401), paid(1, 3, 202303), paid(1, 4, 202305)])
+    found = with_evidence(hits, rows, {}, rules, MEASURES, MONTH).collect()
+    amounts = {row["hit_id"]: [one["fen"] for one in row["evidence"]] for row in found}
+    assert amounts == {0: [1], 1: [2, 1], 2: [3, 1], 3: [4, 2, 1]}

@@ -1,6 +1,6 @@
 """The rows behind a hit: what anyone can add up to see that the decisive value is true."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -10,13 +10,14 @@ from pyspark.sql import functions as F
 
 from lowincome.config.indicators import Measure
 from lowincome.config.rule import Rule
-from lowincome.monitor.measures import measure_value
+from lowincome.monitor.measures import is_counted, measure_value
 from lowincome.monitor.spans import span_months
 
 EVIDENCE = "array<struct<class_id:string,drop_id:string,row_key:bigint,event_on:date,fen:bigint>>"
 ROW = ("id_key", "event_on", "class_id", "drop_id", "row_key")
 # The spans of months that evidence is called by, where they have other names.
 EVIDENCE_SPANS = {"month": ("back_0",), "month_and_year_ago": ("back_0", "back_12"), "all": ("cumulative",)}
+BITS = 62  # of a number that is no sign
 
 
 @dataclass(frozen=True)
@@ -35,34 +36,30 @@ class _Source:
 
 
 @dataclass(frozen=True)
-class _Proof:
-    """Which rows of one source are behind a hit of a rule, and what each adds; over rows with the values of `measures`.
+class _Count:
+    """A measure that counts rows in some months, each from and to, both included."""
 
-    `money` is the measure of all of the rule's that says what a row adds, when it counts rows of this source.
+    measure: Measure
+    months: tuple[tuple[int, int], ...]
+
+    @property
+    def is_in_months(self) -> Column:
+        """Whether the month in which a row counts is one of these; what holds is in every month."""
+        if self.measure.kind == "state":
+            return F.lit(True)
+        return reduce(or_, (F.col(self.measure.month_by).between(*span) for span in self.months))
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """What counts the rows of one source behind a hit of a rule.
+
+    `money` is that of the measure of all of the rule's that says what a row adds, when it counts rows of this source.
     """
 
     rule_id: str
-    measures: tuple[Measure, ...]
-    money: Measure | None
-    months: tuple[tuple[int, int], ...]  # from and to, both included
-
-    def is_in_months(self, measure: Measure) -> Column:
-        """Whether the month in which a row counts for `measure` is one of the rule's; what holds is in every month."""
-        if measure.kind == "state":
-            return F.lit(True)
-        return reduce(or_, (F.col(measure.month_by).between(*span) for span in self.months))
-
-    def counted(self, measure: Measure) -> Column:
-        """What a row adds to `measure` in the months of the rule, else null."""
-        return F.when(self.is_in_months(measure) & (F.col(measure.column) != 0), F.col(measure.column))
-
-    def is_behind(self) -> Column:
-        """Whether one of the rule's measures counts the row."""
-        return reduce(or_, (self.counted(measure).isNotNull() for measure in self.measures))
-
-    def fen(self) -> Column:
-        """What the row adds to the rule's first measure in fen; null when it adds nothing, or the rule only counts."""
-        return self.counted(self.money) if self.money else F.lit(None).cast("bigint")
+    counts: tuple[_Count, ...]
+    money: _Count | None
 
 
 def with_evidence(
@@ -89,7 +86,11 @@ def with_evidence(
     tables = {"flow": subjects, "state": held}
     rows = reduce(
         DataFrame.unionByName,
-        (_behind(people, tables[source.kind][source.subject], source, proven, month) for source in sources),
+        (
+            _behind(people, tables[source.kind][source.subject], source, proofs)
+            for source in sources
+            for proofs in _in_cuts([_proof(*one, source, month) for one in proven.items()])
+        ),
     )
     evidence = (
         rows.groupBy("hit_id")
@@ -106,44 +107,84 @@ def with_evidence(
     return hits.join(evidence, on="hit_id", how="left").withColumns(found).drop("keys")
 
 
-def _behind(
-    people: DataFrame, rows: DataFrame, source: _Source, proven: Mapping[Rule, Sequence[Measure]], month: int
-) -> DataFrame:
+def _behind(people: DataFrame, rows: DataFrame, source: _Source, proofs: Sequence[_Proof]) -> DataFrame:
     """One row per hit of `people` and row of one source behind it.
 
-    Months are looked at first, for by them an engine skips whole files; what a row adds only once it is somebody's
-    whose hit rests on such rows.
+    Months are looked at first, for by them an engine skips whole files. What counts a row is told once per row, as bits
+    of a number: beside a hit it costs one comparison with those that the rule asks for, however many rules there are.
     """
-    proofs = [proof for rule, measures in proven.items() if (proof := _proof(rule, measures, source, month)).measures]
-    counted = list(dict.fromkeys(measure for proof in proofs for measure in proof.measures))
-    in_months = reduce(or_, (proof.is_in_months(measure) for proof in proofs for measure in proof.measures))
+    bits = {count: 1 << n for n, count in enumerate(_counts(proofs))}
+    counted = {m: is_counted(m, source.subject, source.person) for m in dict.fromkeys(c.measure for c in bits)}
+    number = [
+        F.when(count.is_in_months & counted[count.measure], bit).otherwise(F.lit(0).cast("bigint"))
+        for count, bit in bits.items()
+    ]
     others = [name for name in rows.columns if name != "id_key"]
-    asked = people.where(F.col("rule_id").isin(*(proof.rule_id for proof in proofs)))
-    told = rows.where(in_months).select(F.col(source.person).alias("id_key"), *others)
-    return (
-        F.broadcast(asked)  # first, because Sail builds its hash table from the left side
-        .join(told, on="id_key", how="inner")
-        .withColumns({m.column: measure_value(m, source.subject, source.person) for m in counted})
-        .where(_by_rule(proofs, _Proof.is_behind))
-        .select("hit_id", *ROW, _by_rule(proofs, _Proof.fen).alias("fen"))
+    told = (
+        rows.where(reduce(or_, (count.is_in_months for count in bits)))
+        .where(reduce(or_, counted.values()))
+        .select(F.col(source.person).alias("id_key"), *others, reduce(Column.__add__, number).alias("counted"))
     )
+    return (
+        F.broadcast(_asked(people, proofs, bits))  # first, because Sail builds its hash table from the left side
+        .join(told, on="id_key", how="inner")
+        .where(F.col("counted").bitwiseAND(F.col("wanted")) != 0)
+        .select("hit_id", *ROW, _fen(bits, source).alias("fen"))
+    )
+
+
+def _asked(people: DataFrame, proofs: Sequence[_Proof], bits: Mapping[_Count, int]) -> DataFrame:
+    """The hits of `people` that rest on rows of a source, with the bits `wanted` and that of `money`, or 0."""
+    wanted = {proof.rule_id: sum(bits[count] for count in proof.counts) for proof in proofs}
+    money = {proof.rule_id: bits[proof.money] if proof.money else 0 for proof in proofs}
+    asked = people.where(F.col("rule_id").isin(*wanted))
+    return asked.select("hit_id", "id_key", _of_rule(wanted).alias("wanted"), _of_rule(money).alias("money"))
+
+
+def _of_rule(numbers: Mapping[str, int]) -> Column:
+    return F.coalesce(
+        *(F.when(F.col("rule_id") == rule_id, F.lit(number)) for rule_id, number in numbers.items())
+    ).cast("bigint")
+
+
+def _fen(bits: Mapping[_Count, int], source: _Source) -> Column:
+    """What the row adds to the rule's first measure in fen; null when it adds nothing, or the rule only counts."""
+    of_measure: dict[Measure, list[int]] = {}
+    for count, bit in bits.items():
+        if count.measure.unit == "fen":
+            of_measure.setdefault(count.measure, []).append(bit)
+    values = (
+        F.when(F.col("money").isin(*own), measure_value(measure, source.subject, source.person))
+        for measure, own in of_measure.items()
+    )
+    is_added = F.col("counted").bitwiseAND(F.col("money")) != 0
+    return F.when(is_added, F.coalesce(*values, F.lit(None).cast("bigint")))
 
 
 def _proof(rule: Rule, measures: Sequence[Measure], source: _Source, month: int) -> _Proof:
     spans = [span_months(span, month) for span in EVIDENCE_SPANS.get(rule.evidence.months, (rule.evidence.months,))]
+    months = tuple((span[0], span[-1]) for span in spans)
     money = next((measure for measure in measures if measure.unit == "fen"), None)
     return _Proof(
         rule.rule_id,
-        tuple(filter(source.is_of, measures)),
-        money if money and source.is_of(money) else None,
-        tuple((span[0], span[-1]) for span in spans),
+        tuple(_Count(measure, months) for measure in dict.fromkeys(measures) if source.is_of(measure)),
+        _Count(money, months) if money and source.is_of(money) else None,
     )
 
 
-def _by_rule(proofs: Sequence[_Proof], answer: Callable[[_Proof], Column]) -> Column:
-    """The answer of the rule that the row was joined to."""
-    answers = (F.when(F.col("rule_id") == proof.rule_id, answer(proof)) for proof in proofs)
-    return F.coalesce(*answers)
+def _counts(proofs: Sequence[_Proof]) -> list[_Count]:
+    return list(dict.fromkeys(count for proof in proofs for count in proof.counts))
+
+
+def _in_cuts(proofs: Sequence[_Proof]) -> Iterator[list[_Proof]]:
+    """The proofs that rest on a source, cut so that what counts its rows has a bit of one number each."""
+    cut: list[_Proof] = []
+    for proof in proofs:
+        if cut and len(_counts([*cut, proof])) > BITS:
+            yield cut
+            cut = []
+        cut += [proof] if proof.counts else []
+    yield cut
 
 
 def _as_declared(row: Column) -> Column:
