@@ -211,6 +211,7 @@ def households(members: DataFrame) -> DataFrame:
         F.coalesce(F.substring(F.max("region_code"), 1, 6), F.lit("000000")).alias("county_code"),
         F.max("household_class").alias("class_code"),
         F.count_if(F.col("is_alive")).alias("n_members"),
+        F.count_if(F.col("is_alive") & F.col("is_student")).alias("n_students"),
         F.lit(MONTH).alias("first_month"),
         F.lit(False).alias("is_oversized"),
     )

@@ -26,7 +26,7 @@ MEMBER = (
 )
 HOUSEHOLD = (
     "month int, household_id long, head_key long, region_code string, county_code string, class_code string, "
-    "n_members int"
+    "n_members int, n_students int"
 )
 NAMES = {"kind_code": "text", "total_fen": "fen", "self_pay_fen": "fen", "amount_fen": "fen"}
 TREATED = "kind_code in ('outpatient', 'inpatient', 'chronic_outpatient')"
@@ -112,9 +112,9 @@ def members(spark: SparkSession, *rows: dict[str, Any]) -> DataFrame:
 def households(spark: SparkSession) -> DataFrame:
     """core.household of one month: 10 in city 9901, 30 in city 9902, 40 in no known place."""
     rows = [
-        (202403, 10, 1, "990101001001", "990101", "general", 2),
-        (202403, 30, 3, "990201001001", "990201", "dibao", 1),
-        (202403, 40, 4, None, "000000", "general", 1),
+        (202403, 10, 1, "990101001001", "990101", "general", 2, 1),
+        (202403, 30, 3, "990201001001", "990201", "dibao", 1, 0),
+        (202403, 40, 4, None, "000000", "general", 1, 0),
     ]
     return spark.createDataFrame(rows, HOUSEHOLD)
 

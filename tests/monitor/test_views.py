@@ -184,12 +184,6 @@ def test_members_keep_their_facts_and_get_those_of_the_household(spark: SparkSes
     assert (row["n_members"], row["n_students"], row["is_student"], row["class_code"]) == (2, 1, True, "general")
 
 
-def test_more_spans_than_one_aggregate_may_have_are_cut(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = persons(spark, [(1, 202402, 1, 7, 1), (2, 202403, 1, 9, 1)])
-    monkeypatch.setattr("lowincome.monitor.views.AGGREGATE_WIDTH", 5)
-    assert persons(spark, [(1, 202402, 1, 7, 1), (2, 202403, 1, 9, 1)]) == whole
-
-
 def test_a_household_adds_up_its_members_and_compares_its_own_sums(spark: SparkSession) -> None:
     rows = [(1, 202402, 1, 100, 1), (1, 202403, 1, 100, 1), (2, 202403, 1, 200, 1), (3, 202403, 1, 7, 1)]
     people = members(spark, member(1), member(2, is_student=True), member(3, 30))

@@ -51,7 +51,7 @@ def membership_reasons(pointed: DataFrame) -> DataFrame:
 
 
 def households(members: DataFrame, people: DataFrame, units: DataFrame, cap: int) -> DataFrame:
-    """One row per household, with its head, place, best protected class, living members and age."""
+    """One row per household, with its head, place, best protected class, living members, students among them, age."""
     places = people.select(F.col("person_key").alias("head_key"), "region_code", "residence_code")
     best = F.min_by("class_code", precedence(F.col("class_code"), CLASS_CODES))
     return (
@@ -60,6 +60,7 @@ def households(members: DataFrame, people: DataFrame, units: DataFrame, cap: int
             F.max(F.when(F.col("is_head"), F.col("person_key"))).alias("head_key"),
             best.alias("class_code"),
             F.count_if(F.col("is_alive")).cast("int").alias("n_members"),
+            F.count_if(F.col("is_alive") & F.col("is_student")).cast("int").alias("n_students"),
         )
         .join(places, on="head_key", how="left")
         .join(units.select("household_id", "first_month"), on="household_id", how="inner")

@@ -1,7 +1,6 @@
 -- One row per household: sums over its members, ratios of those sums, the longest run of a member.
 WITH of_members AS (
     SELECT household_id,
-           max(n_students) AS n_students,
            sum(medical_self_pay_month_fen)::BIGINT AS medical_self_pay_month_fen,
            sum(medical_self_pay_previous_month_fen)::BIGINT AS medical_self_pay_previous_month_fen,
            sum(medical_self_pay_year_ago_month_fen)::BIGINT AS medical_self_pay_year_ago_month_fen,
@@ -18,7 +17,7 @@ WITH of_members AS (
     FROM persons
     GROUP BY household_id
 )
-SELECT month, household_id, region_code, county_code, class_code, n_members,
+SELECT month, household_id, region_code, county_code, class_code, n_members, n_students,
        of_members.* EXCLUDE (household_id),
        medical_self_pay_month_fen::DOUBLE / nullif(medical_self_pay_previous_month_fen, 0) AS medical_self_pay_mom_ratio,
        medical_self_pay_month_fen::DOUBLE / nullif(medical_self_pay_year_ago_month_fen, 0) AS medical_self_pay_yoy_ratio,

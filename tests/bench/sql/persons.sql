@@ -19,14 +19,9 @@ WITH sums AS (
     GROUP BY id_key
 ),
 facts AS (
-    SELECT household_id, region_code, county_code, n_members, left(region_code, 4) AS city,
-           coalesce(n_students, 0) AS n_students
+    SELECT household_id, region_code, county_code, n_members, n_students, left(region_code, 4) AS city
     FROM household
-    LEFT JOIN (
-        SELECT household_id, count(*) FILTER (is_alive AND is_student) AS n_students
-        FROM member WHERE month = $month GROUP BY household_id
-    ) USING (household_id)
-    WHERE household.month = $month
+    WHERE month = $month
 ),
 valued AS (
     SELECT member.* REPLACE ($month AS month), region_code, county_code, n_members, n_students,

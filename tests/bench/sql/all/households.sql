@@ -1,6 +1,6 @@
 -- One row per household: sums over its members, ratios of those sums, the longest run of a member.
 WITH of_members AS (
-    SELECT household_id, max(n_students) AS n_students, $member_sums, $compared_sums
+    SELECT household_id, $member_sums, $compared_sums
     FROM persons
     GROUP BY household_id
 )

@@ -16,14 +16,9 @@ known_in AS (
     GROUP BY city
 ),
 facts AS (
-    SELECT household_id, region_code, county_code, n_members, left(region_code, 4) AS city,
-           coalesce(n_students, 0) AS n_students
+    SELECT household_id, region_code, county_code, n_members, n_students, left(region_code, 4) AS city
     FROM household
-    LEFT JOIN (
-        SELECT household_id, count(*) FILTER (is_alive AND is_student) AS n_students
-        FROM member WHERE month = $month GROUP BY household_id
-    ) USING (household_id)
-    WHERE household.month = $month
+    WHERE month = $month
 ),
 valued AS (
     SELECT member.*, region_code, county_code, n_members, n_students, $person_values
