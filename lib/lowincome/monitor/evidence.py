@@ -95,8 +95,8 @@ def with_evidence(
     evidence = (
         rows.groupBy("hit_id")
         .agg(
-            F.array_sort(F.collect_list(F.struct("event_on", "class_id", "drop_id", "row_key", "fen"))).alias("found"),
-            F.array_sort(F.collect_set("id_key")).alias("keys"),
+            F.sort_array(F.collect_list(F.struct("event_on", "class_id", "drop_id", "row_key", "fen"))).alias("found"),
+            F.sort_array(F.collect_set("id_key")).alias("keys"),
         )
         .select("hit_id", "keys", F.transform("found", _as_declared).cast(EVIDENCE).alias("evidence"))
     )
