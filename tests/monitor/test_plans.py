@@ -78,7 +78,7 @@ def test_a_month_is_planned_with_few_shuffles_and_without_python_or_windows(
     homes = stored(spark, of_homes.schema).transform(with_lines, lines(spark), "household")
     holding = rules_that_hold(kept, homes, rules, {})
     hits = household_hits(stored(spark, holding.schema), MONTH)
-    # With the one of the ledger eight, as many as there are subjects.
+    # With the two of the ledger nine: one for each of the eight subjects and one for the household.
     assert shuffles(persons, capsys) == 5, "members and homes to each other; to people members, ledger, what is held"
     assert shuffles(of_homes, capsys) == 2, "people to homes"
     assert shuffles(holding, capsys) <= 2, "people to homes"
