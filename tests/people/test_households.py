@@ -73,6 +73,20 @@ def test_a_student_up_to_bachelor_depends_on_the_parents(
     found = solved[f"student_{stage}"]
     assert (found.units == {frozenset({1, 2, 3})}) == is_together
     assert found.members[3].is_student
+    assert sum(home.n_students for home in found.households) == 1
+
+
+@case
+def student_died(town: Town) -> None:
+    student("bachelor")(town)
+    town.on_roll(2, "student", grade="bachelor")
+    town.dies(3, date(2024, 11, 30))
+
+
+def test_a_household_counts_its_living_students(solved: dict[str, Solved]) -> None:
+    found = solved["student_died"]
+    assert {key for key, row in found.members.items() if row.is_student} == {2, 3}
+    assert [(home.n_members, home.n_students) for home in found.households] == [(2, 1)]
 
 
 @case

@@ -1,10 +1,10 @@
-"""What a region code says of townships and villages."""
+"""What a region code says of the places in which it lies."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 UNKNOWN_TOWNSHIP = "000000000"
-COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS = 6, 9, 12
+CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS = 4, 6, 9, 12
 
 
 def township_of(region: Column) -> Column:

@@ -6,13 +6,12 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lowincome.columns.places import CITY_DIGITS
 from lowincome.config.indicators import Indicators
 from lowincome.monitor.spans import known_months
 
 Known = Mapping[str, Mapping[int, frozenset[str]]]
 Pair = tuple[str, str]  # a measure and a span
-
-CITY_DIGITS = 4
 
 
 class Coverage(NamedTuple):

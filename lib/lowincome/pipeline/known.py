@@ -7,6 +7,7 @@ from functools import reduce
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
+from lowincome.columns.places import CITY_DIGITS
 from lowincome.config.catalogue import SUBJECTS, Catalogue
 from lowincome.domain.month import plus_months
 from lowincome.intake.changes import newest_states
@@ -14,7 +15,7 @@ from lowincome.intake.presence import gone, present
 from lowincome.intake.slots import is_class
 from lowincome.pipeline.context import Context
 
-PROVINCE_DIGITS, CITY_DIGITS = 2, 4
+PROVINCE_DIGITS = 2
 MONTHS_OF = {"month": 1, "quarter": 3, "term": 7, "year": 12}  # from February to September is the longer term
 
 
