@@ -186,7 +186,7 @@ def _named(
     found = computed(members(pointed, roots, units))
     homes = computed(households(found, people, units, ladder.cap.members))
     events = computed(household_events(found, homes, past.members, month))
-    return Month(people, kin, roots, units, found, membership_reasons(pointed), homes, events)
+    return Month(people, kin, roots, units, found, membership_reasons(pointed, ladder), homes, events)
 
 
 def empty(spark: SparkSession, name: str) -> DataFrame:

@@ -8,6 +8,7 @@ from lowincome.config.household import Ladder
 from lowincome.people.kin import parents, payers, wards
 from lowincome.people.ladder import Kin
 from lowincome.people.rolls import precedence
+from lowincome.people.rungs import refusals
 
 UNKNOWN_COUNTY = "000000"
 
@@ -45,15 +46,18 @@ def members(pointed: DataFrame, roots: DataFrame, units: DataFrame) -> DataFrame
     )
 
 
-def membership_reasons(pointed: DataFrame) -> DataFrame:
+def membership_reasons(pointed: DataFrame, ladder: Ladder) -> DataFrame:
     """One row per registered person: at whom the rung points, on which rows, and why the rungs before did not apply."""
-    return pointed.select("month", "person_key", "provider_key", "source_keys", "refusals")
+    # A few dozen ways to be refused: their texts are put together once and not for everybody.
+    ways = pointed.select("refusal_code").distinct().withColumn("refusals", refusals(ladder))
+    told = pointed.select("month", "person_key", "provider_key", "source_keys", "refusal_code")
+    return told.join(F.broadcast(ways), on="refusal_code", how="inner").drop("refusal_code")
 
 
 def households(members: DataFrame, people: DataFrame, units: DataFrame, cap: int) -> DataFrame:
     """One row per household, with its head, place, best protected class, living members, students among them, age."""
     places = people.select(F.col("person_key").alias("head_key"), "region_code", "residence_code")
-    best = F.min_by("class_code", precedence(F.col("class_code"), CLASS_CODES))
+    best = F.get(F.array(*map(F.lit, CLASS_CODES)), F.min(precedence(F.col("class_code"), CLASS_CODES)))
     return (
         members.groupBy("month", "household_id")
         .agg(

@@ -17,9 +17,15 @@ def observations(identity: DataFrame, enrolment: DataFrame) -> DataFrame:
     return identity.select("id_key", *ROW, *TOLD).unionByName(rolls, allowMissingColumns=True)
 
 
+def told_again(observations: DataFrame) -> DataFrame:
+    """One row per number of which there are several rows; of the others there is nothing to compare."""
+    return observations.groupBy("id_key").agg(F.count(F.lit(1)).alias("n")).where(F.col("n") > 1).select("id_key")
+
+
 def shared_numbers(observations: DataFrame, register: str) -> DataFrame:
     """One row per number and name that stands for a person of its own: the number is used by two people.
 
+    `observations`: at least those of the numbers of `told_again`.
     Two names under one number are two people when they stand in the register, which lists everybody once, or when a
     birthday or sex differs as well. A name alone may be a nickname, a former name or a slip.
     """

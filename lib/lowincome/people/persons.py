@@ -1,8 +1,10 @@
 """Persons of a month: who they are, how sure that is, how old, alive or dead."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -18,18 +20,37 @@ UNREGISTERED, AGREED = 1, 2  # the best trust in somebody whom only one list tel
 _NEWEST = 999_999  # above every month yyyymm
 
 
-def agreed(observations: DataFrame, rules: Persons) -> DataFrame:
+class _Of(NamedTuple):
+    """How rows of a person become one: the least and the most, whether any is so, what the first one in order has."""
+
+    least: Callable[[Column], Column]
+    most: Callable[[Column], Column]
+    has: Callable[[Column], Column]
+    first: Callable[[Column, Column], Column]
+
+
+_SEVERAL = _Of(F.min, F.max, F.bool_or, F.min_by)
+_ONLY = _Of(*3 * (lambda column: column,), first=lambda column, _: column)
+
+
+def agreed(observations: DataFrame, several: DataFrame, rules: Persons) -> DataFrame:
     """One row per person whom a class makes: by whom they are told, what all rows say alike, whether some `differ`.
 
-    `observations` with person_key. Most people are told alike by all: choosing is left to `persons`, for the others.
+    `observations` with person_key; `several`: at least the persons of whom there are several rows. Nearly everybody has
+    only one, and sorting those by person would cost four times the rest. Most of the others are told alike by all:
+    choosing is left to `persons`, for whoever is not.
     """
-    least = [F.min(column).alias(name) for name, column in _told().items()]
-    differ = [F.coalesce(F.min(column) != F.max(column), F.lit(False)) for column in _told().values()]
-    return (
-        observations.groupBy("person_key")
-        .agg(*least, reduce(or_, differ).alias("differ"), _region_month(rules), *_standing(rules))
-        .where(F.col("is_resident") | F.col("is_known"))
-    )
+    only = observations.join(several, on="person_key", how="left_anti")
+    of_several = observations.join(several, on="person_key", how="left_semi").groupBy("person_key")
+    found = only.select("person_key", *_alike(_ONLY, rules)).union(of_several.agg(*_alike(_SEVERAL, rules)))
+    return found.where(F.col("is_resident") | F.col("is_known"))
+
+
+def _alike(of: _Of, rules: Persons) -> list[Column]:
+    """What is said of a person alike, and how they stand."""
+    least = [of.least(column).alias(name) for name, column in _told().items()]
+    differ = [F.coalesce(of.least(column) != of.most(column), F.lit(False)) for column in _told().values()]
+    return [*least, reduce(or_, differ).alias("differ"), _region_month(of, rules), *_standing(of, rules)]
 
 
 def persons(
@@ -79,9 +100,9 @@ def _chosen(agreed: DataFrame, observations: DataFrame, rules: Persons) -> DataF
     return observations.join(who, on="person_key", how="left_semi").groupBy("person_key").agg(*winners)
 
 
-def _region_month(rules: Persons) -> Column:
+def _region_month(of: _Of, rules: Persons) -> Column:
     """Since when the home is told that is believed."""
-    return F.min_by("period", _order("region_code", rules)).alias("region_month")
+    return of.first(F.col("period"), _order("region_code", rules)).alias("region_month")
 
 
 def _order(field: str, rules: Persons) -> Column:
@@ -93,16 +114,20 @@ def _order(field: str, rules: Persons) -> Column:
     return in_order((F.col(field).isNull(), 1), (rank, 2), (newest, 6), key=F.coalesce("content_key", "row_key"))
 
 
-def _standing(rules: Persons) -> list[Column]:
+def _standing(of: _Of, rules: Persons) -> list[Column]:
     """By whom the person is told, and whether all say the same."""
     makes = {made: [c for c, one in rules.makes.items() if one == made] for made in ("resident", "known")}
     return [
-        F.bool_or(F.col("class_id").isin(*makes["resident"])).alias("is_resident"),
-        F.bool_or(F.col("class_id").isin(*makes["known"])).alias("is_known"),
-        F.bool_or(F.col("class_id") == rules.register).alias("is_registered"),
-        (F.min("class_id") != F.max("class_id")).alias("is_told_twice"),
-        *((F.min(name) != F.max(name)).alias(mark) for name, mark in DIFFERENCES.items()),
+        of.has(F.col("class_id").isin(*makes["resident"])).alias("is_resident"),
+        of.has(F.col("class_id").isin(*makes["known"])).alias("is_known"),
+        of.has(F.col("class_id") == rules.register).alias("is_registered"),
+        _differs(of, "class_id").alias("is_told_twice"),
+        *(_differs(of, name).alias(mark) for name, mark in DIFFERENCES.items()),
     ]
+
+
+def _differs(of: _Of, name: str) -> Column:
+    return of.least(F.col(name)) != of.most(F.col(name))
 
 
 def _marks() -> Column:

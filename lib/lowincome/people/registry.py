@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 from lowincome.columns.order import falling, in_order
 
 _DIGITS = 4  # no household comes near so many people
+_MONTH_DIGITS = 6
 
 
 def with_id(
@@ -26,15 +27,22 @@ def with_id(
             F.max(F.col("is_head").cast("int")).alias("has_head"),
         )
     )
-    overlap = [falling(F.col(name), _DIGITS) for name in ("n_living", "n_shared")]
-    heir = in_order(*overlap, (1 - F.col("has_head"), 1), key=F.col("root_key"))
-    oldest = in_order(*overlap, (F.col("first_month"), 6), key=F.col("household_id"))
+    # What counts before all else is one number: the least of it is that of the one who comes first by the whole order.
+    n_living, n_shared = (falling(F.col(name), _DIGITS)[0] for name in ("n_living", "n_shared"))
+    overlap = (F.col("overlap"), 2 * _DIGITS)
+    heir = in_order(overlap, (1 - F.col("has_head"), 1), key=F.col("root_key"))
+    oldest = in_order(overlap, (F.col("first_month"), _MONTH_DIGITS), key=F.col("household_id"))
+    since = F.col("overlap") * 10**_MONTH_DIGITS + F.col("first_month")
     kept = (
-        shared.groupBy("household_id")
-        .agg(*(F.min_by(name, heir).alias(name) for name in ("root_key", "n_living", "n_shared")))
+        shared.withColumn("overlap", n_living * 10**_DIGITS + n_shared)
+        .groupBy("household_id")
+        .agg(F.min_by("root_key", heir).alias("root_key"), F.min("overlap").alias("overlap"))
         .join(households_before.select("household_id", "first_month"), on="household_id", how="inner")
         .groupBy("root_key")
-        .agg(*(F.min_by(name, oldest).alias(name) for name in ("household_id", "first_month")))
+        .agg(
+            F.min_by("household_id", oldest).alias("household_id"),
+            (F.min(since) % 10**_MONTH_DIGITS).cast("int").alias("first_month"),
+        )
     )
     founded = F.xxhash64(F.lit("household"), F.col("head_key"), F.lit(month))
     return heads.join(kept, on="root_key", how="left").select(

@@ -40,22 +40,27 @@ def with_decided(pointed: DataFrame, roots: DataFrame, must_link: DataFrame) -> 
         .select("person_key", "new_key")
     )
     is_decided = F.col("new_key").isNotNull()
-    none = F.array()
     return pointed.join(wanted, on="person_key", how="left").select(
-        *(name for name in pointed.columns if name not in ("provider_key", "rung", "source_keys", "refusals")),
+        *(name for name in pointed.columns if name not in ("provider_key", "rung", "source_keys", "refusal_code")),
         F.coalesce("new_key", "provider_key").alias("provider_key"),
         F.when(is_decided, F.lit("decided")).otherwise(F.col("rung")).alias("rung"),
-        F.when(is_decided, none.cast("array<bigint>")).otherwise(F.col("source_keys")).alias("source_keys"),
-        F.when(is_decided, none.cast("array<string>")).otherwise(F.col("refusals")).alias("refusals"),
+        F.when(is_decided, F.array().cast("array<bigint>")).otherwise(F.col("source_keys")).alias("source_keys"),
+        F.when(is_decided, 0).otherwise(F.col("refusal_code")).alias("refusal_code"),
     )
 
 
 def heads(pointed: DataFrame, roots: DataFrame) -> DataFrame:
     """One row per unit: its head, the root while it lives, else the oldest living member."""
-    order = seniority(F.col("died_on").isNotNull(), F.col("person_key") != F.col("root_key"))
-    known = pointed.select("person_key", "birth_on", "died_on")
-    return (
-        known.join(roots, on="person_key", how="inner")
+    is_alive = F.col("died_on").isNull()
+    living = pointed.where(is_alive & (F.col("provider_key") == F.col("person_key")))
+    own = living.select(F.col("person_key").alias("root_key"), F.col("person_key").alias("head_key"))
+    # Few roots have died: nobody else's members need be looked at.
+    others = roots.join(own.select("root_key"), on="root_key", how="left_anti")
+    order = seniority(~is_alive, F.col("person_key") != F.col("root_key"))
+    found = (
+        pointed.select("person_key", "birth_on", "died_on")
+        .join(others, on="person_key", how="inner")
         .groupBy("root_key")
         .agg(F.min_by("person_key", order).alias("head_key"))
     )
+    return own.union(found)

@@ -78,9 +78,9 @@ def _steps_aside() -> dict[str, _Step]:
 
 
 def decided(ladder: Ladder) -> list[Column]:
-    """The columns of the answer: the first rung that applies, and each one before it with its reason."""
+    """The columns of the answer: the first rung that applies, and a number for why each one before it did not."""
     steps = _steps()
-    is_open, reasons = F.lit(True), []
+    is_open, refusal_code = F.lit(True), F.lit(0).cast("bigint")
     target, name = F.lit(None).cast("bigint"), F.lit(None).cast("string")
     sources = F.array().cast("array<bigint>")
     for rung in reversed(ladder.rungs):
@@ -92,17 +92,30 @@ def decided(ladder: Ladder) -> list[Column]:
     for rung in ladder.rungs[:-1]:
         step = steps[rung.name]
         is_open = is_open & ~step.applies
-        reasons.append(F.when(is_open, _reason(rung.name, step)))
+        refusal_code = refusal_code * 10 + F.when(is_open, _reason(step)).otherwise(0)
     return [
         target.alias("provider_key"),
         name.alias("rung"),
-        F.filter(sources, lambda row: row.isNotNull()).alias("source_keys"),
-        F.filter(F.array(*reasons), lambda reason: reason.isNotNull()).alias("refusals"),
+        F.array_compact(sources).alias("source_keys"),
+        refusal_code.alias("refusal_code"),
     ]
 
 
-def _reason(rung: str, step: _Step) -> Column:
-    reason = F.lit(f"{rung}.{step.otherwise}")
-    for condition, code in reversed(step.refusals):
-        reason = F.when(condition, F.lit(f"{rung}.{code}")).otherwise(reason)
+def _reason(step: _Step) -> Column:
+    """Which of the step's reasons it is, counted from 1; the last one is `otherwise`."""
+    reason = F.lit(len(step.refusals) + 1)
+    for number, (condition, _) in reversed([*enumerate(step.refusals, start=1)]):
+        reason = F.when(condition, number).otherwise(reason)
     return reason
+
+
+def refusals(ladder: Ladder) -> Column:
+    """The texts of a refusal_code, which has a digit for each rung but the last, in order."""
+    steps, rungs = _steps(), ladder.rungs[:-1]
+    texts = []
+    for place, rung in zip(reversed(range(len(rungs))), rungs, strict=True):
+        step = steps[rung.name]
+        digit = F.floor(F.col("refusal_code") / 10**place) % 10
+        names = [*(name for _, name in step.refusals), step.otherwise]
+        texts += [F.when(digit == number, F.lit(f"{rung.name}.{name}")) for number, name in enumerate(names, start=1)]
+    return F.array_compact(F.array(*texts))

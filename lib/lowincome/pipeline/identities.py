@@ -12,7 +12,7 @@ from lowincome.domain.regions import province_code, successors
 from lowincome.people.aliases import aliases, checked, claims, followed, persons_of, with_person
 from lowincome.people.conflicts import identity_conflicts
 from lowincome.people.moves import in_force, moved, moves
-from lowincome.people.observations import observations, shared_numbers
+from lowincome.people.observations import observations, shared_numbers, told_again
 from lowincome.people.persons import agreed, judged_deaths, persons
 from lowincome.pipeline.context import Context, write_month
 from lowincome.pipeline.known import Known
@@ -38,7 +38,9 @@ def identify(context: Context, known: Known) -> Identified:
     lists = (known.newest_snapshots(subject, context.catalogue).where(makers) for subject in ("identity", "enrolment"))
     # Kept at each step: what follows reads it several times over, and most of it is small.
     told = keep("observations", observations(*lists))
-    shared = keep("shared_numbers", shared_numbers(told, rules.register))
+    again = keep("told_again", told_again(told))
+    shared = shared_numbers(told.join(again, on="id_key", how="left_semi"), rules.register)
+    shared = keep("shared_numbers", shared)
     judged = keep("checked_claims", checked(claims(told, _decisions(context, month)), told, shared))
     judged = keep("claims", followed(judged))
     meant = keep("aliases", aliases(judged, shared))
@@ -46,7 +48,8 @@ def identify(context: Context, known: Known) -> Identified:
     deaths = with_person(known.subjects["life_event"].where(F.col("kind_code").isin(*DEATHS)), meant)
     told = with_person(known.subjects["life_event"].where(F.col("class_id") == rules.moves.told_by), meant)
     newest = keep("moves", moves(told, rules.moves, province_code(context.catalogue.regions), month))
-    alike = keep("agreed", agreed(of_persons, rules))
+    several = again.select(F.col("id_key").alias("person_key")).union(meant.select("person_key"))
+    alike = keep("agreed", agreed(of_persons, several, rules))
     people = persons(alike, of_persons, meant, deaths, rules, month).transform(moved, newest)
     people = keep("everybody", _with_current_regions(context, people, month))
     conflicts = identity_conflicts(shared, judged, of_persons, people, judged_deaths(deaths, people))

@@ -57,7 +57,8 @@ def resolve(context: Context, known: Known) -> None:
     )
     layered = write_layers(context, known, people, left, before["core.layer"], meant)
     belongs = with_layer(members(pointed, roots, units), layered)
-    write_month(context, month, {"core.member": belongs, "core.membership_reason": membership_reasons(pointed)})
+    reasons = membership_reasons(pointed, ladder)
+    write_month(context, month, {"core.member": belongs, "core.membership_reason": reasons})
     _write_households(context, people, units, kin, before, month)
 
 
