@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from lowincome.config.people import FIELDS, Moves, Persons
 from lowincome.people.aliases import aliases, checked, claims, followed
-from lowincome.people.observations import shared_numbers, told_again
+from lowincome.people.observations import Told, shared_numbers, split_several, told_again
 from lowincome.people.persons import agreed, persons
 
 OBSERVATION = (
@@ -74,10 +74,11 @@ def registered(population: DataFrame, deaths: DataFrame, month: int) -> DataFram
         for schema, frame in ((OBSERVATION, told), (DEATH, deaths))
     )
     observations, dead = known
-    return persons(computed(agreed(observations, several(observations), RULES)), observations, none, dead, RULES, month)
+    only, several = split_told(observations, none)
+    return persons(computed(agreed(only, several, RULES)), several, none, dead, RULES, month)
 
 
-def several(observations: DataFrame) -> DataFrame:
-    """The persons of whom there are several rows."""
-    by_number = told_again(observations.withColumn("id_key", F.col("person_key")))
-    return by_number.withColumnRenamed("id_key", "person_key")
+def split_told(of_persons: DataFrame, aliases: DataFrame) -> Told:
+    """Observations with person_key, as the pipeline splits them."""
+    split = split_several(of_persons, computed(told_again(of_persons)), aliases)
+    return Told(computed(split.only), computed(split.several))

@@ -10,7 +10,7 @@ from lowincome.people.aliases import with_person
 from lowincome.people.conflicts import identity_conflicts
 from lowincome.people.observations import shared_numbers
 from lowincome.people.persons import agreed, judged_deaths, persons
-from tests.people.given import DEATH, DECISION, RULES, aliases_of, claimed, computed, observed, rows, several
+from tests.people.given import DEATH, DECISION, RULES, aliases_of, claimed, computed, observed, rows, split_told
 
 MONTH = 202412
 BORN = date(1980, 5, 5)
@@ -106,21 +106,22 @@ def solved(spark: SparkSession) -> Solved:
     shared = computed(shared_numbers(told, RULES.register))
     of_persons = computed(with_person(told, meant))
     deaths = computed(with_person(rows(spark, DEATH, *DEATHS), meant))
-    alike = computed(agreed(of_persons, several(of_persons), RULES))
-    people = computed(persons(alike, of_persons, meant, deaths, RULES, MONTH))
+    split = split_told(of_persons, meant)
+    people = computed(persons(computed(agreed(*split, RULES)), split.several, meant, deaths, RULES, MONTH))
     claims: DataFrame = claimed(told, spark.createDataFrame([], DECISION), shared)
-    findings = identity_conflicts(shared, claims, of_persons, people, judged_deaths(deaths, people))
+    findings = identity_conflicts(shared, claims, split.several, people, judged_deaths(deaths, people))
     return Solved(people.collect(), findings.collect())
 
 
 def test_whoever_is_told_by_one_row_is_told_as_if_there_were_several(spark: SparkSession) -> None:
-    told = observed(spark, TOLD)
-    of_persons = computed(with_person(told, aliases_of(told)))
-    apart = agreed(of_persons, several(of_persons), RULES).collect()
-    together = agreed(of_persons, of_persons.select("person_key"), RULES).collect()
+    told = computed(observed(spark, TOLD))
+    meant = aliases_of(told)
+    of_persons = computed(with_person(told, meant))
+    only, several = split_told(of_persons, meant)
+    assert 0 < several.count() < of_persons.count() == several.count() + only.count()
+    apart = agreed(only, several, RULES).collect()
+    together = agreed(of_persons.limit(0), of_persons, RULES).collect()
     assert sorted(apart, key=str) == sorted(together, key=str)
-    n_several = several(of_persons).count()
-    assert 0 < n_several < len(apart)  # both ways were gone
 
 
 def test_one_row_per_person(solved: Solved) -> None:

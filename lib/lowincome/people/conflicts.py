@@ -15,7 +15,8 @@ def identity_conflicts(
 ) -> DataFrame:
     """One row per number and thing that departments say differently about it.
 
-    `observations` and `judged_deaths` with person_key; `followed` are the judged claims.
+    `observations` (at least those of persons told several times) and `judged_deaths` with person_key; `followed` are
+    the judged claims.
     """
     refused = followed.where(F.col("refusal").isNotNull()).select(
         F.col("refusal").alias("kind"), "id_key", "name_key", F.col("person_key").alias("other_key")

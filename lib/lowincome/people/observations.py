@@ -1,5 +1,7 @@
 """What departments say about people: one row per person and list, and the numbers that two people share."""
 
+from typing import NamedTuple
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -20,6 +22,22 @@ def observations(identity: DataFrame, enrolment: DataFrame) -> DataFrame:
 def told_again(observations: DataFrame) -> DataFrame:
     """One row per number of which there are several rows; of the others there is nothing to compare."""
     return observations.groupBy("id_key").agg(F.count(F.lit(1)).alias("n")).where(F.col("n") > 1).select("id_key")
+
+
+class Told(NamedTuple):
+    """Observations of persons of whom there is one, and of all others."""
+
+    only: DataFrame
+    several: DataFrame
+
+
+def split_several(observations: DataFrame, again: DataFrame, aliases: DataFrame) -> Told:
+    """`observations`, which have person_key. `again`: result of `told_again`; an alias may tell anybody again, too."""
+    who = again.select(F.col("id_key").alias("person_key")).union(aliases.select("person_key"))
+    return Told(
+        only=observations.join(who, on="person_key", how="left_anti"),
+        several=observations.join(who, on="person_key", how="left_semi"),
+    )
 
 
 def shared_numbers(observations: DataFrame, register: str) -> DataFrame:

@@ -33,17 +33,16 @@ _SEVERAL = _Of(F.min, F.max, F.bool_or, F.min_by)
 _ONLY = _Of(*3 * (lambda column: column,), first=lambda column, _: column)
 
 
-def agreed(observations: DataFrame, several: DataFrame, rules: Persons) -> DataFrame:
+def agreed(only: DataFrame, several: DataFrame, rules: Persons) -> DataFrame:
     """One row per person whom a class makes: by whom they are told, what all rows say alike, whether some `differ`.
 
-    `observations` with person_key; `several`: at least the persons of whom there are several rows. Nearly everybody has
-    only one, and sorting those by person would cost four times the rest. Most of the others are told alike by all:
-    choosing is left to `persons`, for whoever is not.
+    `only`: observations with person_key of those of whom there is one; `several`: of all others. The first are nearly
+    everybody, and grouping them would cost four times the rest. Most of the others are told alike by all: choosing is
+    left to `persons`, for whoever is not.
     """
-    only = observations.join(several, on="person_key", how="left_anti")
-    of_several = observations.join(several, on="person_key", how="left_semi").groupBy("person_key")
-    found = only.select("person_key", *_alike(_ONLY, rules)).union(of_several.agg(*_alike(_SEVERAL, rules)))
-    return found.where(F.col("is_resident") | F.col("is_known"))
+    told = only.select("person_key", *_alike(_ONLY, rules))
+    told = told.union(several.groupBy("person_key").agg(*_alike(_SEVERAL, rules)))
+    return told.where(F.col("is_resident") | F.col("is_known"))
 
 
 def _alike(of: _Of, rules: Persons) -> list[Column]:
@@ -54,16 +53,16 @@ def _alike(of: _Of, rules: Persons) -> list[Column]:
 
 
 def persons(
-    agreed: DataFrame, observations: DataFrame, aliases: DataFrame, deaths: DataFrame, rules: Persons, month: int
+    agreed: DataFrame, several: DataFrame, aliases: DataFrame, deaths: DataFrame, rules: Persons, month: int
 ) -> DataFrame:
     """One row per person whom a class makes, with what is believed of them, how far, and whether they died.
 
-    `agreed`: its result, computed; `observations` and `deaths` (known by `month`) with person_key. A field is that of
+    `agreed`: its result, computed, of `several`; `deaths` (known by `month`) with person_key. A field is that of
     the class with the best rank that tells it, then of the newest row. A death record of another name or birthday is
     somebody else's, or a typing error in the number: it kills nobody.
     """
     shared = shared_by(aliases).withColumn("is_shared", F.lit(True))
-    found = agreed.join(_chosen(agreed, observations, rules), on="person_key", how="left").join(
+    found = agreed.join(_chosen(agreed, several, rules), on="person_key", how="left").join(
         F.broadcast(shared), on="person_key", how="left"
     )
     found = found.withColumns(

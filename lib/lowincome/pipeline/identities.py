@@ -12,7 +12,7 @@ from lowincome.domain.regions import province_code, successors
 from lowincome.people.aliases import aliases, checked, claims, followed, persons_of, with_person
 from lowincome.people.conflicts import identity_conflicts
 from lowincome.people.moves import in_force, moved, moves
-from lowincome.people.observations import observations, shared_numbers, told_again
+from lowincome.people.observations import observations, shared_numbers, split_several, told_again
 from lowincome.people.persons import agreed, judged_deaths, persons
 from lowincome.pipeline.context import Context, write_month
 from lowincome.pipeline.known import Known
@@ -44,15 +44,15 @@ def identify(context: Context, known: Known) -> Identified:
     judged = keep("checked_claims", checked(claims(told, _decisions(context, month)), told, shared))
     judged = keep("claims", followed(judged))
     meant = keep("aliases", aliases(judged, shared))
-    of_persons = with_person(told, meant)
+    only, several = split_several(with_person(told, meant), again, meant)
+    several = keep("several", several)
     deaths = with_person(known.subjects["life_event"].where(F.col("kind_code").isin(*DEATHS)), meant)
     told = with_person(known.subjects["life_event"].where(F.col("class_id") == rules.moves.told_by), meant)
     newest = keep("moves", moves(told, rules.moves, province_code(context.catalogue.regions), month))
-    several = again.select(F.col("id_key").alias("person_key")).union(meant.select("person_key"))
-    alike = keep("agreed", agreed(of_persons, several, rules))
-    people = persons(alike, of_persons, meant, deaths, rules, month).transform(moved, newest)
+    alike = keep("agreed", agreed(only, several, rules))
+    people = persons(alike, several, meant, deaths, rules, month).transform(moved, newest)
     people = keep("everybody", _with_current_regions(context, people, month))
-    conflicts = identity_conflicts(shared, judged, of_persons, people, judged_deaths(deaths, people))
+    conflicts = identity_conflicts(shared, judged, several, people, judged_deaths(deaths, people))
     written = {"core.alias": meant, "core.identity_conflict": conflicts}
     written = {name: rows.withColumn("month", F.lit(month)) for name, rows in written.items()}
     columns = context.tables.contract("core.person").column_names
