@@ -48,10 +48,14 @@ def test_the_layer_is_told_with_what_decided_and_what_else_holds() -> None:
 
 def test_a_move_is_told_with_both_places_and_who_pays() -> None:
     labels = load_labels(CONF / "codes" / "two_places.yaml")
-    move = {"moved_on": "2024-12-05", "from_region": "1", "to_region": "2", "state": "paid_twice"}
+    move = {"moved_on": "2024-12-05", "from_region": "1", "to_region": "2", "state": "paid_twice", "payer_region": None}
     names = {"1": "东镇", "2": "西镇"}
     said = move_line(move, labels, lambda code: names.get(code, ""))
     assert said == "户籍迁移：2024-12-05 由东镇迁入西镇，两地同时在册"
+    twice = move_line(
+        {**move, "state": "old_pays", "payer_region": "3"}, labels, lambda code: {"3": "南镇"}.get(code, "")
+    )
+    assert twice.endswith("仅迁出地在册，迁入地尚未接续（发放地：南镇）")
     assert "由省外或不详迁入西镇" in move_line({**move, "from_region": None}, labels, lambda code: names.get(code, ""))
 
 

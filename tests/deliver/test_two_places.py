@@ -18,15 +18,16 @@ from lowincome.deliver.two_places import (
 )
 
 OLD, SAME, NEAR, NEW, OUT = "990101001001", "990101001002", "990101002001", "990202001001", "310101001001"
+NEXT, WEST = "990202001002", "990303001001"
 PLACES = [
     *(("9901", "安澜市", "安澜市"), (OLD, "上村", ""), (NEW, "新村", ""), (NEAR, "近村", "")),
     *(("990101001", "麦香镇", "安澜市青禾县麦香镇"), ("990101002", "云岭镇", "安澜市青禾县云岭镇")),
-    ("990202001", "南桥镇", "澄原市河湾县南桥镇"),
+    *(("990202001", "南桥镇", "澄原市河湾县南桥镇"), ("990303001", "西岭镇", "西岭镇"), (WEST, "西村", "")),
 ]
 LAST, FIRST, TOLD = date(2024, 12, 31), date(2024, 12, 1), date(2024, 11, 30)
 MOVE = (
     "person_key bigint, moved_on date, from_region string, to_region string, from_class string, to_class string, "
-    "left_month int, finding string"
+    "left_month int, finding string, payer_region string"
 )
 MEMBER = (
     "person_key bigint, household_id bigint, is_head boolean, class_code string, layer_code string, is_alive boolean"
@@ -42,7 +43,19 @@ HOUSEHOLDS: dict[int, tuple[int, str, int, list[tuple[int, str, str]]]] = {
     11: (5, "dibao", 4, [(5, "dibao", "registered"), (6, "tekun", "registered")]),
     **{
         household: (person, "dibao", 1, [(person, "dibao", "registered")])
-        for household, person in ((12, 7), (13, 8), (14, 9), (16, 11), (17, 12), (18, 13), (19, 14), (20, 15), (30, 20))
+        for household, person in (
+            (12, 7),
+            (13, 8),
+            (14, 9),
+            (16, 11),
+            (17, 12),
+            (18, 13),
+            (19, 14),
+            (20, 15),
+            (30, 20),
+            (40, 25),
+            (41, 26),
+        )
     },
     15: (10, "general", 1, [(10, "general", "general")]),
     21: (16, "general", 1, [(16, "general", "suspected")]),
@@ -66,6 +79,10 @@ MOVES = [
     (15, LAST, None, NEW, None, "dibao", None, None),
     (16, LAST, "9901", NEW, None, None, None, None),
 ]
+MOVED_TWICE = [
+    (25, LAST, NEAR, NEW, "dibao", None, None, None, WEST),
+    (26, LAST, NEW, NEXT, None, None, 202412, "unpaid", OLD),  # the second move stayed in the township
+]
 BEFORE = [(11, TOLD), (12, TOLD), (13, TOLD)]
 PEOPLE = [(20, OLD, NEW), (21, OLD, NEW), (22, OLD, OUT), (23, OLD, SAME), (24, OLD, None), (1, NEW, OLD)]
 Rows = list[dict[str, Any]]
@@ -79,7 +96,7 @@ def rows(spark: SparkSession) -> Rows:
         for person, class_code, layer in people
     ]
     identities = [(one[0], one[0], f"9901021980010{one[0]:05d}", f"人{one[0]}", None, 202412) for one in members]
-    moves = spark.createDataFrame(MOVES, MOVE)
+    moves = spark.createDataFrame([(*move, None) for move in MOVES] + MOVED_TWICE, MOVE)
     known = spark.createDataFrame(members, MEMBER)
     homes = spark.createDataFrame([(household, *one[:3]) for household, one in HOUSEHOLDS.items()], HOUSEHOLD)
     before = spark.createDataFrame(BEFORE, "person_key bigint, moved_on date")
@@ -113,6 +130,7 @@ def of(rows: Rows, head: int) -> dict[str, dict[str, Any]]:
 
 def test_who_is_told_of_whom(rows: Rows) -> None:
     told = [(row["township_code"], row["kind_label"], row["head_name"], row["notice_label"]) for row in rows]
+    told = [one for one in told if one[2] not in ("人25", "人26")]
     home, away = "户籍在本地、居住在外", "居住在本地、户籍在外"
     assert told == [
         ("990101001", "迁出", "人1", "新增"),
@@ -126,6 +144,26 @@ def test_who_is_told_of_whom(rows: Rows) -> None:
         *(("990202001", "迁入", f"人{head}", "待衔接" if head == 13 else "新增") for head in (1, 5, 9, 15, 16, 13)),
         ("990202001", away, "人20", None),
     ]
+
+
+def test_who_moved_twice_is_told_to_the_home_that_pays_as_well(rows: Rows) -> None:
+    told = [row for row in rows if row["head_name"] in ("人25", "人26")]
+    states = {"现": LABELS["old_pays"], "更": LABELS["earlier_pays"], "停": LABELS["unpaid"]}
+    found = {
+        (row["head_name"], row["township_code"], row["kind_label"], row["other_place"], short)
+        for row in told
+        for short, state in states.items()
+        if f"低保对象，{state}" in row["matter_text"]
+    }
+    assert len(told) == len(found) == 6
+    assert found == {
+        ("人25", "990101002", "迁出", "澄原市河湾县南桥镇", "更"),
+        ("人25", "990202001", "迁入", "安澜市青禾县云岭镇", "更"),
+        ("人25", "990303001", "迁出", "澄原市河湾县南桥镇", "现"),
+        ("人25", "990202001", "迁入", "西岭镇", "现"),
+        ("人26", "990101001", "迁出", "澄原市河湾县南桥镇", "停"),
+        ("人26", "990202001", "迁入", "安澜市青禾县麦香镇", "停"),
+    }
 
 
 def test_both_sides_know_the_other_the_day_and_the_people(rows: Rows) -> None:

@@ -12,20 +12,26 @@ from tests.people.given import computed
 
 RULES = Moves("hukou_moves", 3, "assumed")
 MONTH = 202412
-OLD, NEW, NEAR = "990101001001", "990202002002", "990101002002"
+OLD, NEW, NEAR, BETWEEN = "990101001001", "990202002002", "990101002002", "990303001001"
 MOVE = (
     "person_key bigint, class_id string, event_on date, event_month int, region_code string, "
     "attributes map<string,string>, row_key bigint"
 )
 ROLL = "id_key bigint, programme_code string, region_code string"
 LEFT = f"{ROLL}, left_month int"
+OCTOBER = date(2024, 10, 20)
 PERSON = "person_key bigint, region_code string, residence_code string, region_month int"
 
 
 def move(
-    person: int, on: date, to: str | None = NEW, row_key: int = 1, told_by: str = "hukou_moves"
+    person: int,
+    on: date,
+    to: str | None = NEW,
+    row_key: int = 1,
+    told_by: str = "hukou_moves",
+    left: str = OLD,
 ) -> tuple[Any, ...]:
-    return (person, told_by, on, on.year * 100 + on.month, to, {"from_region": OLD}, row_key)
+    return (person, told_by, on, on.year * 100 + on.month, to, {"from_region": left}, row_key)
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +42,17 @@ def told(spark: SparkSession) -> DataFrame:
         *(move(6, day, NEAR, 1), move(6, day, NEW, 2), move(6, date(2024, 1, 1), OLD, 3)),
         *(move(7, day, "310101001001"), move(8, day, "9902"), move(9, day, None), move(9, day, told_by="prison_terms")),
         *(move(10, date(2024, 9, 30)), move(12, day, NEAR), move(13, day, "990101001009")),
+        # Moved on before the first move was settled: 24 inside the new township, 25 after the first was long over.
+        *(one for person in (21, 22, 23) for one in (move(person, OCTOBER, BETWEEN), move(person, day, left=BETWEEN))),
+        *(move(24, OCTOBER), move(24, day, "990202002009", left=NEW)),
+        *(move(25, date(2024, 9, 1), BETWEEN), move(25, day, left=BETWEEN)),
     ]
     return computed(moves(spark.createDataFrame(rows, MOVE), RULES, "99", MONTH))
 
 
 def test_the_newest_move_to_a_village_of_the_province_counts(told: DataFrame) -> None:
     found = {row.person_key: row for row in told.collect()}
-    assert set(found) == {1, 2, 3, 4, 5, 6, 10, 11, 12, 13}
+    assert set(found) == {1, 2, 3, 4, 5, 6, 10, 11, 12, 13, *range(21, 26)}
     assert (found[6].to_region, found[6].from_region, found[6].moved_on) == (NEW, OLD, date(2024, 11, 20))
     assert {key for key, row in found.items() if not row.is_followed} == {10}
 
@@ -59,11 +69,13 @@ def test_home_is_where_they_moved_unless_the_register_has_told_it_anew(spark: Sp
 def sides(spark: SparkSession, told: DataFrame) -> dict[str, Any]:
     rolls = [
         *((1, "dibao", OLD), (2, "dibao", OLD), (2, "dibao", NEW), (3, "dibao", NEW), (12, "dibao", OLD)),
-        *((10, "dibao", OLD), (10, "dibao", NEW), (50, "dibao", OLD)),
+        *((10, "dibao", OLD), (10, "dibao", NEW), (50, "dibao", OLD), (13, "dibao", BETWEEN)),
+        *((21, "dibao", OLD), (23, "dibao", BETWEEN), (24, "dibao", OLD), (25, "dibao", OLD)),
     ]
     left = [
         *((3, "dibao", OLD, 202412), (4, "dibao", OLD, 202412), (4, "tekun", OLD, 202410), (5, "dibao", OLD, 202410)),
         *((50, "dibao", OLD, 202412), (11, "dibao", NEW, 202412)),
+        *((22, "dibao", OLD, 202410), (23, "dibao", OLD, 202411)),
     ]
     departures = spark.createDataFrame(left, LEFT)
     found = computed(followed(told, spark.createDataFrame(rolls, ROLL), departures))
@@ -92,12 +104,29 @@ def test_both_sides_see_who_lists_the_person(
     assert (row.from_class, row.to_class, row.left_month, row.finding) == (from_class, to_class, left_month, finding)
 
 
+@pytest.mark.parametrize(
+    ("person", "left", "from_class", "finding", "payer"),
+    [
+        (21, BETWEEN, "dibao", None, OLD),  # the first home pays still
+        (22, BETWEEN, None, "unpaid", OLD),  # and this one stopped in the month of the first move
+        (23, BETWEEN, "dibao", None, None),  # handed over in time
+        (24, NEW, "dibao", None, OLD),
+        (25, BETWEEN, "dibao", None, None),  # one move is followed
+    ],
+)
+def test_who_moves_on_is_followed_from_the_home_that_pays(
+    sides: dict[str, Any], person: int, left: str, from_class: str | None, finding: str | None, payer: str | None
+) -> None:
+    row = sides["rows"][person]
+    assert (row.from_region, row.from_class, row.finding, row.payer_region) == (left, from_class, finding, payer)
+
+
 def test_moves_inside_a_township_and_old_ones_are_not_followed(sides: dict[str, Any]) -> None:
-    assert set(sides["rows"]) == {1, 2, 3, 4, 5, 6, 11, 12}
+    assert set(sides["rows"]) == {1, 2, 3, 4, 5, 6, 11, 12, *range(21, 26)}
 
 
 def test_only_the_roll_that_let_an_unpaid_person_go_counts_on(sides: dict[str, Any]) -> None:
-    assert sides["carried"] == [(4, "dibao", 202412)]
+    assert sides["carried"] == [(4, "dibao", 202412), (22, "dibao", 202410)]
 
 
 def test_merged_places_are_known_by_the_code_that_holds(spark: SparkSession) -> None:

@@ -91,7 +91,8 @@ def layer_line(layer: Mapping[str, Any] | None, layers: Layers) -> str:
 def move_line(move: Mapping[str, Any], labels: Mapping[str, str], name: Callable[[str], str]) -> str:
     """From where to where a person moved, and who pays now; `move`: a row of core.move with `state`."""
     places = [name(move[side] or "") or labels["unknown_place"] for side in ("from_region", "to_region")]
-    return f"户籍迁移：{move['moved_on']} 由{places[0]}迁入{places[1]}，{labels[move['state']]}"
+    payer = f"（{labels['payer']}{name(move['payer_region'])}）" if move["payer_region"] else ""
+    return f"户籍迁移：{move['moved_on']} 由{places[0]}迁入{places[1]}，{labels[move['state']]}{payer}"
 
 
 def event_lines(events: Sequence[Mapping[str, object]], household_id: int) -> list[str]:

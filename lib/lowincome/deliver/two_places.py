@@ -17,8 +17,8 @@ PERSON = (
     *("kind", "household_id", "person_key", "is_head", "class_code", "from_code", "to_code", "moved_on", "is_new"),
     *("state", "left_month"),
 )
-NO_BENEFIT = "no_benefit"
-STATES = ("paid_twice", "unpaid", "old_pays", "elsewhere", "new_pays", "county_pays", NO_BENEFIT)  # as they are read
+EARLIER, NO_BENEFIT = "earlier_pays", "no_benefit"
+STATES = ("paid_twice", "unpaid", "old_pays", "elsewhere", "new_pays", "county_pays", EARLIER, NO_BENEFIT)  # as read
 SETTLED = STATES[4:]  # of which nothing more need be heard
 
 
@@ -34,6 +34,8 @@ class Words:
 def people_who_moved(moves: DataFrame, before: DataFrame, members: DataFrame, households: DataFrame) -> DataFrame:
     """One row per low-income person who moved to another township: who pays now, whether the move is told first.
 
+    Who moved twice while an earlier home pays has two: that home and the new one settle the benefit, the two of the
+    newest move hear of the move.
     `moves` and `before`: core.move of the month and of the evaluated month before; whoever is in a layer, or in a
     household of which somebody is on a roll, is meant.
     """
@@ -41,15 +43,25 @@ def people_who_moved(moves: DataFrame, before: DataFrame, members: DataFrame, ho
     best = households.select("household_id", F.col("class_code").alias("best_class"))
     is_low_income = (F.col("layer_code") != GENERAL) | (F.col("best_class") != GENERAL)
     return (
-        moves.where(township_of(F.col("to_region")) != township_of(F.col("from_region")))
-        .join(_living(members), on="person_key", how="inner")
+        moves.join(_living(members), on="person_key", how="inner")
         .join(best, on="household_id", how="inner")
         .where(is_low_income)
         .join(told, on=["person_key", "moved_on"], how="left")
-        .withColumns({"kind": F.lit("moved"), "is_new": F.col("is_told").isNull(), "state": benefit_state()})
-        .withColumnsRenamed({"from_region": "from_code", "to_region": "to_code"})
+        .withColumns({"kind": F.lit("moved"), "is_new": F.col("is_told").isNull()})
+        .withColumn("to_code", F.col("to_region"))
+        .select("*", F.inline(_left_places()))
+        .where(township_of(F.col("to_code")) != township_of(F.col("from_code")))
         .select(*PERSON)
     )
+
+
+def _left_places() -> Column:
+    """The place that was left and how the benefit stands; where an earlier one pays, that one as well."""
+    newest, earlier = F.col("from_region").alias("from_code"), F.col("payer_region").alias("from_code")
+    state = benefit_state().alias("state")
+    moved_once = F.array(F.struct(newest, state))
+    moved_twice = F.array(F.struct(newest, F.lit(EARLIER).alias("state")), F.struct(earlier, state))
+    return F.when(F.col("payer_region").isNull(), moved_once).otherwise(moved_twice)
 
 
 def people_elsewhere(people: DataFrame, members: DataFrame, moves: DataFrame, province: str) -> DataFrame:

@@ -14,11 +14,12 @@ from lowincome.domain.month import plus_months
 def moves(life_events: DataFrame, rules: Moves, province: str, month: int) -> DataFrame:
     """One row per person who moved inside the province: the newest move, and whether its benefits are still followed.
 
-    `life_events`: known by the month, with person_key. A move that names no village of the province moves nobody.
+    `life_events`: known by the month, with person_key. A move that names no village of the province moves nobody. Who
+    moves on while a move is followed has been on the way since the month of that one, since_month.
     """
     to_village = (F.length("region_code") == VILLAGE_DIGITS) & F.col("region_code").startswith(province)
     told = life_events.where((F.col("class_id") == rules.told_by) & to_village)
-    newest = F.struct("event_on", "row_key")
+    newest, last = F.struct("event_on", "row_key"), plus_months(month, -rules.months)
     columns = {
         "moved_on": F.col("event_on"),
         "moved_month": F.col("event_month"),
@@ -27,8 +28,12 @@ def moves(life_events: DataFrame, rules: Moves, province: str, month: int) -> Da
     }
     return (
         told.groupBy("person_key")
-        .agg(*(F.max_by(column, newest).alias(name) for name, column in columns.items()))
-        .withColumn("is_followed", F.col("moved_month") > plus_months(month, -rules.months))
+        .agg(
+            *(F.max_by(column, newest).alias(name) for name, column in columns.items()),
+            F.min(F.when(F.col("event_month") > last, F.col("event_month"))).alias("since_month"),
+            F.count_if(F.col("event_month") > last).alias("n_followed"),
+        )
+        .withColumn("is_followed", F.col("since_month").isNotNull())
     )
 
 
@@ -56,12 +61,14 @@ def in_force(people: DataFrame, successors: DataFrame) -> DataFrame:
 def followed(moves: DataFrame, rolls: DataFrame, departures: DataFrame) -> DataFrame:
     """One row per followed move out of a township: on whose rolls the person is, of whom they were, and what is wrong.
 
-    Rolls are a county's: inside one it is the new place's, and nothing can be wrong.
+    Rolls are a county's: inside one it is the new place's, and nothing can be wrong. Who moved twice may be on the roll
+    of neither place of the newest move: payer_region.
     `rolls`: rows on the newest benefit rolls; `departures`: rows that went off them, with left_month.
     """
     has_moved = township_of(F.col("to_region")) != township_of(F.col("from_region"))
-    out = moves.where(F.col("is_followed") & has_moved)
-    places = out.select(F.col("person_key").alias("id_key"), "to_region", "moved_month")
+    moved_on, payer = F.col("n_followed") > 1, F.col("payer_region")
+    out = moves.where(F.col("is_followed") & (has_moved | moved_on))
+    places = out.select(F.col("person_key").alias("id_key"), "to_region", "since_month")
     is_new = F.coalesce(_county("region_code") == _county("to_region"), F.lit(False))
     listed = (
         rolls.join(F.broadcast(places), on="id_key", how="inner")
@@ -69,24 +76,29 @@ def followed(moves: DataFrame, rolls: DataFrame, departures: DataFrame) -> DataF
         .agg(
             F.min(F.when(~is_new, F.col("programme_code"))).alias("from_class"),
             F.min(F.when(is_new, F.col("programme_code"))).alias("to_class"),
+            F.min(F.when(~is_new, F.col("region_code"))).alias("listed_region"),
         )
     )
     gone = (
         departures.join(F.broadcast(places), on="id_key", how="inner")
-        .where(~is_new & (F.col("left_month") >= F.col("moved_month")))
+        .where(~is_new & (F.col("left_month") >= F.col("since_month")))
         .groupBy(F.col("id_key").alias("person_key"))
-        .agg(F.max("left_month").alias("left_month"))
+        .agg(F.max(F.struct("left_month", "region_code")).alias("last"))
+        .select("person_key", "last.left_month", F.col("last.region_code").alias("left_region"))
     )
     is_on_none = F.col("from_class").isNull() & F.col("to_class").isNull()
     finding = F.when(F.col("from_class").isNotNull() & F.col("to_class").isNotNull(), "paid_twice").when(
         is_on_none & F.col("left_month").isNotNull(), "unpaid"
     )
+    lists = F.coalesce("listed_region", F.when(is_on_none, F.col("left_region")))
     return (
         out.join(listed, on="person_key", how="left")
         .join(gone, on="person_key", how="left")
+        .withColumn("payer_region", F.when(moved_on & (_county(lists) != _county("from_region")), lists))
+        .where(has_moved | payer.isNotNull())
         .select(
             *("person_key", "moved_on", "from_region", "to_region", "from_class", "to_class", "left_month"),
-            finding.alias("finding"),
+            *(finding.alias("finding"), "payer_region"),
         )
     )
 
@@ -98,5 +110,5 @@ def carried(followed: DataFrame, departures: DataFrame) -> DataFrame:
     return departures.join(F.broadcast(who), on=["id_key", "left_month"], how="left_semi")
 
 
-def _county(name: str) -> Column:
-    return F.substring(name, 1, COUNTY_DIGITS)
+def _county(place: str | Column) -> Column:
+    return F.substring(place, 1, COUNTY_DIGITS)
