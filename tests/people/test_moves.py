@@ -43,7 +43,11 @@ def told(spark: SparkSession) -> DataFrame:
         *(move(7, day, "310101001001"), move(8, day, "9902"), move(9, day, None), move(9, day, told_by="prison_terms")),
         *(move(10, date(2024, 9, 30)), move(12, day, NEAR), move(13, day, "990101001009")),
         # Moved on before the first move was settled: 24 inside the new township, 25 after the first was long over.
-        *(one for person in (21, 22, 23) for one in (move(person, OCTOBER, BETWEEN), move(person, day, left=BETWEEN))),
+        *(
+            one
+            for person in (21, 22, 23, 26, 27)
+            for one in (move(person, OCTOBER, BETWEEN), move(person, day, left=BETWEEN))
+        ),
         *(move(24, OCTOBER), move(24, day, "990202002009", left=NEW)),
         *(move(25, date(2024, 9, 1), BETWEEN), move(25, day, left=BETWEEN)),
     ]
@@ -52,7 +56,7 @@ def told(spark: SparkSession) -> DataFrame:
 
 def test_the_newest_move_to_a_village_of_the_province_counts(told: DataFrame) -> None:
     found = {row.person_key: row for row in told.collect()}
-    assert set(found) == {1, 2, 3, 4, 5, 6, 10, 11, 12, 13, *range(21, 26)}
+    assert set(found) == {1, 2, 3, 4, 5, 6, 10, 11, 12, 13, *range(21, 28)}
     assert (found[6].to_region, found[6].from_region, found[6].moved_on) == (NEW, OLD, date(2024, 11, 20))
     assert {key for key, row in found.items() if not row.is_followed} == {10}
 
@@ -76,6 +80,8 @@ def sides(spark: SparkSession, told: DataFrame) -> dict[str, Any]:
         *((3, "dibao", OLD, 202412), (4, "dibao", OLD, 202412), (4, "tekun", OLD, 202410), (5, "dibao", OLD, 202410)),
         *((50, "dibao", OLD, 202412), (11, "dibao", NEW, 202412)),
         *((22, "dibao", OLD, 202410), (23, "dibao", OLD, 202411)),
+        *((27, "dibao", "990404001001", 202410), (27, "tekun", BETWEEN, 202410)),
+        *((26, "dibao", OLD, 202410), (26, "tekun", BETWEEN, 202410), (21, "tekun", BETWEEN, 202411)),
     ]
     departures = spark.createDataFrame(left, LEFT)
     found = computed(followed(told, spark.createDataFrame(rolls, ROLL), departures))
@@ -112,6 +118,8 @@ def test_both_sides_see_who_lists_the_person(
         (23, BETWEEN, "dibao", None, None),  # handed over in time
         (24, NEW, "dibao", None, OLD),
         (25, BETWEEN, "dibao", None, None),  # one move is followed
+        (26, BETWEEN, None, None, None),  # the second home had taken over, and ended it before the person went on
+        (27, BETWEEN, None, None, None),
     ],
 )
 def test_who_moves_on_is_followed_from_the_home_that_pays(
@@ -122,7 +130,7 @@ def test_who_moves_on_is_followed_from_the_home_that_pays(
 
 
 def test_moves_inside_a_township_and_old_ones_are_not_followed(sides: dict[str, Any]) -> None:
-    assert set(sides["rows"]) == {1, 2, 3, 4, 5, 6, 11, 12, *range(21, 26)}
+    assert set(sides["rows"]) == {1, 2, 3, 4, 5, 6, 11, 12, *range(21, 28)}
 
 
 def test_only_the_roll_that_let_an_unpaid_person_go_counts_on(sides: dict[str, Any]) -> None:

@@ -66,10 +66,10 @@ def followed(moves: DataFrame, rolls: DataFrame, departures: DataFrame) -> DataF
     `rolls`: rows on the newest benefit rolls; `departures`: rows that went off them, with left_month.
     """
     has_moved = township_of(F.col("to_region")) != township_of(F.col("from_region"))
-    moved_on, payer = F.col("n_followed") > 1, F.col("payer_region")
-    out = moves.where(F.col("is_followed") & (has_moved | moved_on))
-    places = out.select(F.col("person_key").alias("id_key"), "to_region", "since_month")
-    is_new = F.coalesce(_county("region_code") == _county("to_region"), F.lit(False))
+    has_moved_on = F.col("n_followed") > 1
+    out = moves.where(F.col("is_followed") & (has_moved | has_moved_on))
+    places = out.select(F.col("person_key").alias("id_key"), "from_region", "to_region", "since_month")
+    is_new = _is_of("to_region")
     listed = (
         rolls.join(F.broadcast(places), on="id_key", how="inner")
         .groupBy(F.col("id_key").alias("person_key"))
@@ -79,27 +79,35 @@ def followed(moves: DataFrame, rolls: DataFrame, departures: DataFrame) -> DataF
             F.min(F.when(~is_new, F.col("region_code"))).alias("listed_region"),
         )
     )
-    gone = (
-        departures.join(F.broadcast(places), on="id_key", how="inner")
-        .where(~is_new & (F.col("left_month") >= F.col("since_month")))
-        .groupBy(F.col("id_key").alias("person_key"))
-        .agg(F.max(F.struct("left_month", "region_code")).alias("last"))
-        .select("person_key", "last.left_month", F.col("last.region_code").alias("left_region"))
-    )
     is_on_none = F.col("from_class").isNull() & F.col("to_class").isNull()
     finding = F.when(F.col("from_class").isNotNull() & F.col("to_class").isNotNull(), "paid_twice").when(
         is_on_none & F.col("left_month").isNotNull(), "unpaid"
     )
+    # A home that ended the benefit before the person went on has settled it.
+    is_open = (F.col("left_month") >= F.col("moved_month")) | (_county("left_region") != _county("from_region"))
     lists = F.coalesce("listed_region", F.when(is_on_none, F.col("left_region")))
     return (
         out.join(listed, on="person_key", how="left")
-        .join(gone, on="person_key", how="left")
-        .withColumn("payer_region", F.when(moved_on & (_county(lists) != _county("from_region")), lists))
-        .where(has_moved | payer.isNotNull())
+        .join(_last_departure(departures, places), on="person_key", how="left")
+        .withColumns({name: F.when(is_open, F.col(name)) for name in ("left_month", "left_region")})
+        .withColumn("payer_region", F.when(has_moved_on & (_county(lists) != _county("from_region")), lists))
+        .where(has_moved | F.col("payer_region").isNotNull())
         .select(
             *("person_key", "moved_on", "from_region", "to_region", "from_class", "to_class", "left_month"),
             *(finding.alias("finding"), "payer_region"),
         )
+    )
+
+
+def _last_departure(departures: DataFrame, places: DataFrame) -> DataFrame:
+    """One row per person who went off an old place's roll on the way: when, and of which; at a time that left last."""
+    last = F.struct("left_month", _is_of("from_region").alias("is_left_last"), "region_code")
+    return (
+        departures.join(F.broadcast(places), on="id_key", how="inner")
+        .where(~_is_of("to_region") & (F.col("left_month") >= F.col("since_month")))
+        .groupBy(F.col("id_key").alias("person_key"))
+        .agg(F.max(last).alias("last"))
+        .select("person_key", "last.left_month", F.col("last.region_code").alias("left_region"))
     )
 
 
@@ -108,6 +116,11 @@ def carried(followed: DataFrame, departures: DataFrame) -> DataFrame:
     unpaid = followed.where(F.col("finding") == "unpaid")
     who = unpaid.select(F.col("person_key").alias("id_key"), "left_month")
     return departures.join(F.broadcast(who), on=["id_key", "left_month"], how="left_semi")
+
+
+def _is_of(place: str) -> Column:
+    """Whether a roll is that of the county of `place`."""
+    return F.coalesce(_county("region_code") == _county(place), F.lit(False))
 
 
 def _county(place: str | Column) -> Column:
