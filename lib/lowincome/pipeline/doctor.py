@@ -78,7 +78,8 @@ def _java() -> Finding:
     text = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
     match = re.search(r'version "(\d+)', text)
     number = int(match[1]) if match else 0
-    return Finding("Java", number in JAVA, f"{program}: {number or 'unknown version'}", mend)
+    said = number or f"tells no version: {(text.splitlines() or ['it says nothing'])[0]}"
+    return Finding("Java", number in JAVA, f"{program}: {said}", mend)
 
 
 def _sail() -> Finding:
