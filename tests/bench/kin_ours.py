@@ -36,12 +36,13 @@ def run(root: Path, engine: Engine) -> Spent:
         with clock.step(name):
             resolve(context, Known(month, 1, subjects, ()))
     with clock.step("copied month"):
-        _copy_month(context, root / "copy")
+        copy_month(context, root / "copy")
     shutil.rmtree(root / "copy")
     return clock.spent
 
 
-def _copy_month(context: Context, folder: Path) -> None:
+def copy_month(context: Context, folder: Path) -> None:
+    """Write every core table of the second month again, below `folder`."""
     copy = Tables(context.spark, folder, folder, context.catalogue.tables)
     for name in filter(lambda name: name.startswith("core."), context.catalogue.tables):
         copy.append(name, context.tables.of_month(name, SECOND))

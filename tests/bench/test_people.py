@@ -6,9 +6,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lowincome.config.settings import Engine
+from lowincome.pipeline.context import Context
+from tests.bench.kin_ours import copy_month
 from tests.bench.people import Outcome, bench, picture, report
 
-ENGINE = "spark" if os.environ.get("LOWINCOME_ENGINE") == "spark" else "sail"
+ENGINE: Engine = "spark" if os.environ.get("LOWINCOME_ENGINE") == "spark" else "sail"
 PEOPLE = 20_000
 LARGEST = 12
 PICTURE = Path(__file__).with_name("people.svg")
@@ -44,3 +47,15 @@ def test_a_month_of_few_changes_touches_few_households(root: Path, outcome: Outc
     assert found["stay"] > PEOPLE * 0.97
     assert {"split", "grow", "merge"} <= found.keys()
     assert sum(found.values()) == PEOPLE + PEOPLE // 400
+
+
+def test_the_copied_month_is_the_whole_month(root: Path, outcome: Outcome, tmp_path: Path) -> None:
+    copy_month(Context(root / "store", engine=ENGINE), tmp_path)
+    for table in ("person", "member", "membership_reason", "household", "household_event", "kin"):
+        query = (
+            f"SELECT count(*), sum(hash(found)) FROM read_parquet('%s/core/{table}/month=202412/*.parquet') AS found"
+        )
+        counts = [duckdb.execute(query % folder).fetchone() for folder in (root / "store" / "tables", tmp_path)]
+        assert counts[0] == counts[1]
+        assert counts[0] is not None
+        assert counts[0][0] > 0

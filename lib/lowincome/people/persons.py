@@ -48,7 +48,7 @@ def agreed(only: DataFrame, several: DataFrame, rules: Persons) -> DataFrame:
 def _alike(of: _Of, rules: Persons) -> list[Column]:
     """What is said of a person alike, and how they stand."""
     least = [of.least(column).alias(name) for name, column in _told().items()]
-    differ = [F.coalesce(of.least(column) != of.most(column), F.lit(False)) for column in _told().values()]
+    differ = [F.coalesce(_differs(of, column), F.lit(False)) for column in _told().values()]
     return [*least, reduce(or_, differ).alias("differ"), _region_month(of, rules), *_standing(of, rules)]
 
 
@@ -120,13 +120,13 @@ def _standing(of: _Of, rules: Persons) -> list[Column]:
         of.has(F.col("class_id").isin(*makes["resident"])).alias("is_resident"),
         of.has(F.col("class_id").isin(*makes["known"])).alias("is_known"),
         of.has(F.col("class_id") == rules.register).alias("is_registered"),
-        _differs(of, "class_id").alias("is_told_twice"),
-        *(_differs(of, name).alias(mark) for name, mark in DIFFERENCES.items()),
+        _differs(of, F.col("class_id")).alias("is_told_twice"),
+        *(_differs(of, F.col(name)).alias(mark) for name, mark in DIFFERENCES.items()),
     ]
 
 
-def _differs(of: _Of, name: str) -> Column:
-    return of.least(F.col(name)) != of.most(F.col(name))
+def _differs(of: _Of, column: Column) -> Column:
+    return of.least(column) != of.most(column)
 
 
 def _marks() -> Column:
