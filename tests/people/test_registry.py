@@ -193,6 +193,14 @@ def test_who_moves_between_two_households_makes_the_one_grow(ids: dict[str, list
     assert events(flows, 1, first[2]) == {"stay": 1, "grow": 1}
 
 
+def test_a_household_tells_the_month_in_which_it_was_founded(months: list[Month]) -> None:
+    founded: dict[int, int] = {}
+    for month, found in zip(MONTHS, months, strict=True):
+        told = {row.household_id: row.first_month for row in found.households.collect()}
+        assert told == {home: founded.setdefault(home, month) for home in told}
+    assert {*founded.values()} == {*MONTHS}
+
+
 def test_flows_add_up_from_month_to_month(months: list[Month]) -> None:
     assert_balanced(months)
 
